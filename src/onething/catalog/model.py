@@ -1,0 +1,261 @@
+"""The catalogue: departments, registers, materials, items and things as typed, frozen values.
+
+Packs are written in YAML (``packs/``) and become these values by ``onething.catalog.load``. Rules stay text
+plus the compiled form, so that an error or an explanation can show what the policy officer wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from onething.facts import CodeTable, FactType, TrustGrade
+from onething.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """条款: the legal basis of a statement. ``says`` is a short sentence in our own words."""
+
+    law: str
+    article: str
+    says: str = ""
+
+    def __str__(self) -> str:
+        return f"《{self.law}》{self.article}"
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a department's system can bear: calls started per period, and calls under way at once."""
+
+    calls: int
+    seconds: float
+    concurrent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """部门. ``id`` is the name of its gateway in the settings (``police``); it never appears in Python."""
+
+    id: str
+    name: str
+    quota: Quota
+    pledge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """登记库: a department's register that can be read for one subject. ``register`` is its name at the gateway
+    (one register is read for the mother and for the father under two ids).
+
+    ``subject`` maps the register's key to the fact that fills it; ``fields`` maps the register's field to the
+    fact it becomes. ``basis`` is the legal basis of reading it.
+    """
+
+    id: str
+    register: str
+    name: str
+    department: str
+    subject: Mapping[str, str]
+    fields: Mapping[str, str]
+    basis: Clause
+    per: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """How to read a paper: one field's labels, place and pattern. Used by ``intake``."""
+
+    field: str
+    labels: tuple[str, ...]
+    fact: str
+    pattern: str = ""
+    place: str = "右"
+    validator: str = ""
+    reading: str = "文字"
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialType:
+    """材料: a kind of paper. ``marks`` are words that identify it; ``about`` is the subject prefix its facts
+    are said of (``母亲``), chosen by the slot when ``slots`` lists several. A field's fact may contain
+    ``{对象}``, which the slot fills."""
+
+    name: str
+    issuer: str = ""
+    marks: tuple[str, ...] = ()
+    template: tuple[Template, ...] = ()
+    sides: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialSlot:
+    """A place in the application for one paper: ``母亲身份证`` is a 居民身份证 about 母亲.
+
+    ``gives`` are the facts that the paper proves (full names)."""
+
+    name: str
+    material: str
+    about: str
+    gives: tuple[str, ...]
+
+
+class Otherwise(StrEnum):
+    """What follows when a condition is 否 (an unknown condition always goes to an officer)."""
+
+    REJECT = "不予"
+    CORRECT = "补正"
+    OFFICER = "人工"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of an item with its legal basis. ``message`` says to the applicant what is wrong and what to do."""
+
+    rule: Rule
+    clause: Clause
+    otherwise: Otherwise
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialNeed:
+    """An item asks for a paper: in which slot, when (None: always), with at least which grade, and which
+    registers or earlier items spare it."""
+
+    slot: str
+    when: Rule | None
+    grade: TrustGrade
+    spared_by: tuple[str, ...]
+    clause: Clause | None
+
+
+class LimitUnit(StrEnum):
+    WORKING_DAYS = "工作日"
+    DAYS = "日"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A time limit: ``days`` in ``unit``."""
+
+    days: int
+    unit: LimitUnit
+
+
+class Performer(StrEnum):
+    """Who performs an item."""
+
+    DEPARTMENT = "部门"  # the department's system, through its gateway
+    PLATFORM = "平台"    # decided by the rules alone
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """事项: one service item of one department.
+
+    ``per`` names the collection for whose members it repeats (empty: once a case). ``applies`` decides from the
+    situation whether it is part of the case; ``conditions`` decide whether it is granted; ``review`` says when an
+    officer must look even though the conditions are decided (None: never). ``needs`` are the facts that the
+    department receives; ``gives`` the facts that its answer brings. ``after`` names items that must be finished
+    although no fact depends on them. ``licence`` is the electronic licence that is issued.
+    """
+
+    code: str
+    name: str
+    department: str
+    type: str
+    performer: Performer
+    basis: tuple[Clause, ...]
+    needs: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    per: str = ""
+    applies: Rule | None = None
+    reads: tuple[str, ...] = ()
+    materials: tuple[MaterialNeed, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    review: Rule | None = None
+    after: tuple[str, ...] = ()
+    statutory: Limit | None = None
+    promised: Limit | None = None
+    licence: str = ""
+    fee: int = 0
+    forms_before: int = 0
+    visits_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A comparison within or between papers, form and registers; 否 makes the finding, 未知 makes an officer look."""
+
+    code: str
+    rule: Rule
+    clause: Clause | None
+    message: str
+    otherwise: Otherwise
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """情形: a question whose answer is a fact."""
+
+    fact: str
+    text: str
+    hint: str = ""
+    when: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTemplate:
+    """A text message: ``{ref}`` and other plain fields in braces are filled by casework; never personal data."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """一件事: the goal of an applicant. ``goals`` are the items that are wanted if they apply; ``form`` lists the
+    facts that the applicant states; ``phone`` and ``basis_date`` name the facts used for messages and 基准日."""
+
+    id: str
+    name: str
+    goals: tuple[str, ...]
+    questions: tuple[Question, ...]
+    form: tuple[str, ...]
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    slots: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    phone: str = ""
+    pass_confidence: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """The official calendar of one year. A year that is not announced yet is provisional."""
+
+    year: int
+    off: frozenset[date]
+    working: frozenset[date]
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything that the packs say, checked as a whole. ``digest`` is the SHA-256 of the packs' canonical form."""
+
+    digest: str
+    departments: Mapping[str, Department]
+    registers: Mapping[str, Register]
+    facts: Mapping[str, FactType]
+    tables: Mapping[str, CodeTable]
+    materials: Mapping[str, MaterialType]
+    slots: Mapping[str, MaterialSlot]
+    items: Mapping[str, Item]
+    things: Mapping[str, Thing]
+    messages: Mapping[str, MessageTemplate]
+    holidays: Mapping[int, Holidays]
