@@ -68,8 +68,8 @@ def families(count: int, seed: int = 2026) -> Iterator[Family]:
 def _family(number: int, draw: random.Random) -> Family:
     married = date(2019, 1, 1) + timedelta(days=draw.randrange(2000))
     address = f"{DISTRICT}{draw.choice(ROADS)}{draw.randrange(1, 300)}号{draw.randrange(1, 20)}幢{draw.randrange(101, 1800)}室"
-    mother = _adult(draw, "女", address)
-    father = _adult(draw, "男", address if draw.random() < 0.7 else address.replace("云溪区", "临江区"))
+    mother = _adult(number, draw, "女", address)
+    father = _adult(number, draw, "男", address if draw.random() < 0.7 else address.replace("云溪区", "临江区"))
     born = datetime(2026, 9, 1, 0, 0) + timedelta(minutes=draw.randrange(60 * 24 * 75))
     sex = draw.choice("男女")
     given = draw.choice(GIVEN_MALE if sex == "男" else GIVEN_FEMALE)
@@ -86,9 +86,10 @@ def _family(number: int, draw: random.Random) -> Family:
     return Family(number, mother, father, married, birth)
 
 
-def _adult(draw: random.Random, sex: str, address: str) -> Person:
-    born = date(1988, 1, 1) + timedelta(days=draw.randrange(4500))
-    serial = draw.randrange(1, 499) * 2 + (1 if sex == "男" else 0)
+def _adult(number: int, draw: random.Random, sex: str, address: str) -> Person:
+    # 37 and 4500 share no factor: a birthday comes again only after 4,500 families, with the next serial.
+    born = date(1988, 1, 1) + timedelta(days=number * 37 % 4500)
+    serial = number // 4500 * 2 + 100 + (1 if sex == "男" else 0)
     given = draw.choice(GIVEN_MALE if sex == "男" else GIVEN_FEMALE)
     return Person(
         name=draw.choice(SURNAMES) + given,
