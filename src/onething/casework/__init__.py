@@ -1,1 +1,1 @@
-"""(room docstring)"""
+"""Casework: the case, its decisions, its clocks, its trail. Public surface: ``casework/service.py``."""

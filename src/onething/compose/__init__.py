@@ -1,1 +1,1 @@
-"""(room docstring)"""
+"""Compose: the only wiring, and the only reader of settings. Public surface: ``compose/service.py``."""

@@ -1,1 +1,1 @@
-"""(room docstring)"""
+"""Custody: what we hold of people and who looked at it. Public surface: ``custody/service.py``."""

@@ -70,6 +70,19 @@ class FactSheet:
         """A new sheet with these statements added after the present ones."""
         return FactSheet((*self.statements, *facts))
 
+    def superseding(self, facts: Iterable[Fact]) -> FactSheet:
+        """A new sheet where these statements replace what the same source said before of the same facts.
+
+        Other sources' statements stay: a correction of the form does not change what a register says."""
+        new = tuple(facts)
+        said = {(f.name, f.subject, f.provenance.source, f.provenance.origin) for f in new}
+        kept = (
+            f
+            for f in self.statements
+            if (f.name, f.subject, f.provenance.source, f.provenance.origin) not in said
+        )
+        return FactSheet((*kept, *new))
+
     def subjects(self, collection: str) -> tuple[str, ...]:
         """The members of a collection in order of first mention, for example ``("新生儿/1", "新生儿/2")``."""
         seen: dict[str, None] = {}

@@ -1,0 +1,184 @@
+"""Pre-review, the one correction notice of a round, acceptance, and what a supplement changes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from onething.casework.desk import Desk
+from onething.casework.happenings import Submitted, Supplemented
+from onething.casework.progress import concerned
+from onething.casework.states import CaseState, Task, TaskState
+from onething.catalog import Limit, LimitUnit
+from onething.facts import Fact
+from onething.intake import Finding, notice, review
+from onething.planning import Step, StepKind, missing_facts
+
+
+def tasks_of(steps: Iterable[Step]) -> tuple[Task, ...]:
+    """The tasks of a plan, numbered in its order."""
+    return tuple(
+        Task(
+            number=number,
+            step=step.id,
+            kind=step.kind,
+            code=step.code,
+            subject=step.subject,
+            name=step.name,
+            department=step.department,
+            waits_for=step.waits_for,
+        )
+        for number, step in enumerate(steps, start=1)
+    )
+
+
+def submitted(desk: Desk, happening: Submitted) -> None:
+    """A new case: read the registers first, because completeness needs their answers."""
+    plan = happening.plan
+    desk.event("CaseSubmitted", actor=happening.actor, thing=desk.view.thing, pack=desk.view.digest)
+    desk.event(
+        "Planned",
+        steps=[[s.id, s.name, s.department, list(s.waits_for), s.start, s.finish] for s in plan.steps],
+        critical=list(plan.critical_path),
+    )
+    for task in desk.view.tasks:
+        if task.kind is StepKind.READ:
+            desk.ask("read", desk.move(task, TaskState.UNDER_WAY))
+    pre_review_when_read(desk)
+
+
+def pre_review_when_read(desk: Desk) -> None:
+    """Review the application as soon as every register has answered or was given up."""
+    if desk.view.state is not CaseState.PRE_REVIEW:
+        return
+    if all(t.state.final for t in desk.view.tasks if t.kind is StepKind.READ):
+        _pre_review(desk)
+
+
+def _pre_review(desk: Desk) -> None:
+    dossier = desk.dossier
+    findings = [
+        *review(desk.catalog, desk.view.thing, dossier.materials, dossier.sheet, dossier.readings),
+        *_missing(desk),
+        *_not_in_register(desk),
+    ]
+    fix = tuple(f for f in findings if f.severity == "fix")
+    desk.file(findings=tuple(findings))
+    for finding in fix:
+        for task in concerned(desk, finding):
+            if task.state is TaskState.WAITING:
+                desk.move(task, TaskState.CORRECTION, reason=finding.message[:500])
+                desk.clock("pause", task.number)
+    if fix:
+        desk.file(held=fix)
+        desk.case(CaseState.WITH_DEPARTMENTS)
+        issue_notice(desk)
+        return
+    desk.event("PreReviewPassed", notes=[f.message for f in findings])
+    if not desk.view.accepted:
+        desk.case(CaseState.WITH_DEPARTMENTS, accepted=True)
+        desk.event("CaseReceived")
+        desk.event("CaseAccepted", promise=dossier.promise)
+        desk.clock("start", None, "承诺", Limit(dossier.promise, LimitUnit.WORKING_DAYS))
+        desk.message("accepted")
+    else:
+        desk.case(CaseState.WITH_DEPARTMENTS)
+        desk.clock("resume", None)
+
+
+def _missing(desk: Desk) -> list[Finding]:
+    return [
+        Finding(
+            code="MISSING",
+            severity="fix",
+            message=f"请填写{gap.name}（{'、'.join(gap.wanted_by)}要用）。",
+            field=gap.name,
+            subject=gap.subject,
+            material="",
+            clause="",
+        )
+        for gap in missing_facts(desk.catalog, desk.view.thing, desk.dossier.sheet)
+    ]
+
+
+def _not_in_register(desk: Desk) -> list[Finding]:
+    """Registers that do not know the person: an officer looks before the items that rely on them go on."""
+    found = []
+    for task in desk.view.tasks:
+        if task.kind is StepKind.READ and task.reason:
+            register = desk.catalog.registers[task.code]
+            found.append(
+                Finding(
+                    code="NOT_IN_REGISTER",
+                    severity="human",
+                    message=task.reason,
+                    field=next(iter(register.subject.values()), ""),
+                    subject=task.subject,
+                    material="",
+                    clause=str(register.basis),
+                )
+            )
+    return found
+
+
+def issue_notice(desk: Desk) -> None:
+    """Send the one notice of a round with everything that is held, unless a notice is open."""
+    held = desk.dossier.held
+    if not held or desk.view.state is not CaseState.WITH_DEPARTMENTS:
+        return
+    others = tuple(f for f in desk.dossier.findings if f.severity != "fix")
+    desk.file(findings=(*others, *held), held=())
+    desk.case(CaseState.CORRECTION, round=desk.view.round + 1)
+    desk.event(
+        "CorrectionRequested",
+        round=desk.view.round,
+        notice=notice(held),
+        findings=[[f.code, f.material, f.field, f.subject, f.message, f.clause] for f in held],
+    )
+    desk.clock("pause", None)
+    desk.message("correction")
+
+
+def supplemented(desk: Desk, happening: Supplemented) -> None:
+    """Take what the applicant mended and look again, in a new round of the tasks that waited for it."""
+    before = desk.dossier
+    sheet = before.sheet.superseding(happening.facts)
+    readings = (
+        *(r for r in before.readings if r.slot not in {n.slot for n in happening.readings}),
+        *(replace(r, facts=()) for r in happening.readings),
+    )
+    desk.file(sheet=sheet, papers={**before.papers, **happening.papers}, readings=readings, findings=())
+    desk.event(
+        "Supplemented",
+        actor=happening.actor,
+        facts=sorted({f.name for f in happening.facts}),
+        papers=sorted(happening.papers),
+    )
+    desk.case(CaseState.PRE_REVIEW)
+    for task in desk.view.tasks:
+        if task.kind is StepKind.READ and task.state.final and _asks_otherwise(desk, task):
+            asked = desk.move(task, TaskState.UNDER_WAY, round=task.round + 1, attempt=0)
+            desk.ask("read", asked)
+        elif task.state is TaskState.CORRECTION:
+            desk.move(task, TaskState.WAITING, round=task.round + 1, attempt=0)
+            desk.clock("resume", task.number)
+    pre_review_when_read(desk)
+
+
+def _asks_otherwise(desk: Desk, task: Task) -> bool:
+    """Whether the register would now be asked about somebody else."""
+    keys = desk.catalog.registers[task.code].subject.values()
+    old, new = desk.before.dossier.sheet, desk.dossier.sheet
+
+    def value(fact: Fact | None) -> object:
+        return None if fact is None else fact.value
+
+    return any(
+        value(old.best(name, _owner(name, task.subject))) != value(new.best(name, _owner(name, task.subject)))
+        for name in keys
+    )
+
+
+def _owner(name: str, subject: str) -> str:
+    """The subject a fact of this name is said of: the task's, if it belongs to that collection."""
+    return subject if subject and name.partition(".")[0] == subject.partition("/")[0] else ""

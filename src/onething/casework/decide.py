@@ -1,0 +1,206 @@
+"""``decide``: the one pure function that says what follows when something happens to a case.
+
+It returns None when the happening is not expected (late, duplicate, out of order): then nothing is written.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from onething.casework import acceptance
+from onething.casework.desk import WATCH, Desk, Ruling
+from onething.casework.happenings import (
+    Answer,
+    ClockRan,
+    Decision,
+    DepartmentAnswered,
+    DepartmentConfused,
+    DepartmentSilent,
+    Happening,
+    NeverSent,
+    OfficerDecided,
+    RegisterRead,
+    Reversal,
+    Submitted,
+    Supplemented,
+    WithdrawalAsked,
+    Woken,
+)
+from onething.casework.progress import advance, begin_withdrawal, done, finding_of, hold, refuse
+from onething.casework.states import CaseState, CaseView, Task, TaskState
+from onething.catalog import Catalog
+from onething.planning import StepKind
+
+READ_PATIENCE = 20
+"""Attempts at a register before an officer looks instead."""
+
+_LONGEST_PAUSE = 300.0
+
+
+def decide(view: CaseView, happening: Happening, catalog: Catalog, now: datetime) -> Ruling | None:
+    """What follows from ``happening`` for the case as it stands at ``now``; None when nothing does."""
+    if view.state.final:
+        return None
+    desk = Desk(view, catalog, now)
+    if not _take(desk, happening):
+        return None
+    acceptance.pre_review_when_read(desk)
+    advance(desk)
+    acceptance.issue_notice(desk)
+    return desk.ruling()
+
+
+def _take(desk: Desk, happening: Happening) -> bool:
+    match happening:
+        case Submitted():
+            acceptance.submitted(desk, happening)
+        case Supplemented():
+            if desk.view.state is not CaseState.CORRECTION:
+                return False
+            acceptance.supplemented(desk, happening)
+        case WithdrawalAsked():
+            if desk.view.state is CaseState.WITHDRAWING:
+                return False
+            desk.event("WithdrawalAsked", actor=happening.actor, reason=happening.reason)
+            begin_withdrawal(desk)
+        case OfficerDecided():
+            return _officer_decided(desk, happening)
+        case Woken():
+            return _woken(desk, happening)
+        case ClockRan():
+            desk.event("ClockOverdue", happening.task, clock=happening.kind)
+            desk.message("overdue")
+        case _:
+            return _answered(desk, happening)
+    return True
+
+
+def _answered(
+    desk: Desk,
+    happening: RegisterRead | DepartmentAnswered | DepartmentSilent | DepartmentConfused | NeverSent | Reversal,
+) -> bool:
+    """An answer counts only for the round that asked, while the task still waits for it."""
+    task = desk.view.task(happening.task)
+    if task is None or task.round != happening.round:
+        return False
+    if task.state not in (TaskState.UNDER_WAY, TaskState.REVERSING):
+        return False
+    match happening:
+        case DepartmentSilent():
+            _silent(desk, task, happening)
+        case RegisterRead() if task.kind is StepKind.READ:
+            desk.file(sheet=desk.dossier.sheet.superseding(happening.facts))
+            reason = "" if happening.known else f"{task.name}里查不到这份记录，请人工核对。"
+            desk.move(task, TaskState.DONE, reason=reason)
+            desk.event(
+                "RegisterRead",
+                task.number,
+                fields=[f.name for f in happening.facts],
+                known=happening.known,
+                receipt=happening.receipt,
+            )
+        case DepartmentConfused():
+            desk.move(task, TaskState.STUCK, reason=f"部门系统的回答无法使用：{happening.detail}"[:500])
+            desk.event("TaskStuck", task.number, detail=happening.detail)
+        case DepartmentAnswered() if task.state is TaskState.UNDER_WAY and task.kind is StepKind.ITEM:
+            _department_answered(desk, task, happening)
+        case NeverSent() if desk.view.state is CaseState.WITHDRAWING:
+            desk.move(task, TaskState.CANCELLED, reason="申请人撤回了申请。")
+        case Reversal() if task.state is TaskState.REVERSING:
+            desk.move(task, TaskState.REVERSED if happening.possible else TaskState.KEPT, reason=happening.reason[:500])
+            desk.event("ItemReversed" if happening.possible else "ReversalImpossible", task.number, reason=happening.reason)
+        case _:
+            return False
+    return True
+
+
+def _department_answered(desk: Desk, task: Task, happening: DepartmentAnswered) -> None:
+    match happening.answer:
+        case Answer.WORKING:
+            pause = timedelta(seconds=min(max(happening.retry_after, 0.2), _LONGEST_PAUSE))
+            if not task.request:
+                desk.event("DepartmentTook", task.number, request=happening.request)
+            desk.move(
+                task, TaskState.UNDER_WAY, request=happening.request, wake_at=desk.now + pause, approved=task.approved
+            )
+        case Answer.APPROVED:
+            desk.file(sheet=desk.dossier.sheet.superseding(happening.facts))
+            done(desk, task, happening.request)
+            desk.event(
+                "ItemDone",
+                task.number,
+                request=happening.request,
+                gives=[f.name for f in happening.facts],
+                licence=dict(happening.licence) if happening.licence else None,
+            )
+        case Answer.REJECTED:
+            refuse(desk, task, happening.reason or "部门没有写明理由，请向该部门咨询。")
+        case Answer.REVERSED:
+            desk.move(task, TaskState.REVERSED, request=happening.request)
+            desk.event("ItemReversed", task.number, reason=happening.reason)
+        case Answer.NEEDS_MATERIAL:
+            wanted = "、".join(happening.materials) or "材料（部门没有写明是哪一份）"
+            message = f"{task.name}还需要：{wanted}。{happening.reason}".strip()
+            hold(desk, task, finding_of(message, task, code="DEPARTMENT_ASKS"))
+            desk.event("DepartmentNeedsMaterial", task.number, materials=list(happening.materials))
+
+
+def _silent(desk: Desk, task: Task, happening: DepartmentSilent) -> None:
+    """No answer: wait longer each time. A register is given up at last; a department is never."""
+    if task.kind is StepKind.READ and task.attempt >= READ_PATIENCE:
+        desk.move(task, TaskState.DONE, reason=f"{task.name}一直连不上，请人工核对。")
+        desk.event("RegisterGivenUp", task.number, attempts=task.attempt)
+        return
+    if task.attempt <= 1:
+        desk.event("DepartmentSilent", task.number, detail=happening.detail)
+    pause = min(max(happening.retry_after, 0.5 * 2 ** min(task.attempt, 10)), _LONGEST_PAUSE)
+    desk.move(
+        task,
+        task.state,
+        request=task.request,
+        approved=task.approved,
+        reason="部门系统暂时没有回应，正在自动重试。",
+        wake_at=desk.now + timedelta(seconds=pause),
+    )
+
+
+def _woken(desk: Desk, happening: Woken) -> bool:
+    task = desk.view.task(happening.task)
+    if task is None or task.wake_at is None or task.wake_at > desk.now:
+        return False
+    if task.state not in (TaskState.UNDER_WAY, TaskState.REVERSING):
+        desk.move(task, task.state, reason=task.reason)
+        return True
+    if not happening.lost:
+        desk.move(task, task.state, reason=task.reason, wake_at=desk.now + WATCH, approved=task.approved)
+        return True
+    if task.kind is StepKind.READ:
+        desk.ask("read", task)
+    elif task.state is TaskState.REVERSING:
+        desk.ask("reverse", task)
+    else:
+        desk.ask("poll" if task.request else "perform", task)
+    return True
+
+
+def _officer_decided(desk: Desk, happening: OfficerDecided) -> bool:
+    task = desk.view.task(happening.task)
+    if task is None or desk.view.state is CaseState.WITHDRAWING:
+        return False
+    waiting, stuck = task.state is TaskState.WITH_OFFICER, task.state is TaskState.STUCK
+    match happening.decision:
+        case Decision.APPROVE if waiting:
+            desk.move(task, TaskState.WAITING, approved=True)
+            desk.event("OfficerApproved", task.number, happening.actor, reason=happening.reason)
+        case Decision.REJECT if waiting or stuck:
+            desk.event("OfficerRejected", task.number, happening.actor, reason=happening.reason)
+            refuse(desk, task, happening.reason)
+        case Decision.CORRECT if waiting:
+            desk.event("OfficerAskedToCorrect", task.number, happening.actor, reason=happening.reason)
+            hold(desk, task, finding_of(happening.reason, task, code="OFFICER_ASKS"))
+        case Decision.RETRY if stuck:
+            desk.event("OfficerRetried", task.number, happening.actor, reason=happening.reason)
+            desk.move(task, TaskState.WAITING, approved=True)
+        case _:
+            return False
+    return True

@@ -1,0 +1,128 @@
+"""The desk on which one decision is made: the case as it stands, and what has been ordered so far.
+
+Local to one call of ``decide``; nothing outside sees it change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from onething.casework.actors import PLATFORM, Actor
+from onething.casework.states import CaseState, CaseView, Dossier, Task, TaskState
+from onething.catalog import Catalog, Limit, Thing
+
+WATCH = timedelta(seconds=60)
+"""How long an effect may stay without a sign before the sweep looks whether it is still alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """An event to append. ``body`` may hold personal data: it is what retention erases."""
+
+    kind: str
+    task: int | None
+    actor: Actor
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectOrder:
+    """An effect to enqueue for a task's round. Its idempotency key is ``case:task:round:kind``."""
+
+    kind: Literal["read", "perform", "poll", "reverse"]
+    task: int
+    round: int
+    attempt: int
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockOrder:
+    """Start, pause, resume or end a clock. ``task`` None: the case's."""
+
+    action: Literal["start", "pause", "resume", "end"]
+    task: int | None
+    kind: str = ""
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What ``decide`` decided: the new picture, and what must be written and done in one transaction.
+
+    ``messages`` are ids of message templates; ``changed`` the tasks that differ from before."""
+
+    view: CaseView
+    events: tuple[EventDraft, ...]
+    effects: tuple[EffectOrder, ...]
+    clocks: tuple[ClockOrder, ...]
+    messages: tuple[str, ...]
+    changed: tuple[Task, ...]
+    dossier_changed: bool
+
+
+class Desk:
+    """Collects the consequences of one happening."""
+
+    def __init__(self, view: CaseView, catalog: Catalog, now: datetime) -> None:
+        self.before, self.view, self.catalog, self.now = view, view, catalog, now
+        self._events: list[EventDraft] = []
+        self._effects: list[EffectOrder] = []
+        self._clocks: list[ClockOrder] = []
+        self._messages: list[str] = []
+
+    @property
+    def thing(self) -> Thing:
+        return self.catalog.things[self.view.thing]
+
+    @property
+    def dossier(self) -> Dossier:
+        return self.view.dossier
+
+    def event(self, kind: str, task: int | None = None, actor: Actor = PLATFORM, **body: Any) -> None:
+        self._events.append(EventDraft(kind, task, actor, body))
+
+    def case(self, state: CaseState, **fields: Any) -> None:
+        self.view = replace(self.view, state=state, **fields)
+
+    def file(self, **fields: Any) -> None:
+        self.view = replace(self.view, dossier=replace(self.view.dossier, **fields))
+
+    def move(self, task: Task, state: TaskState, **fields: Any) -> Task:
+        """Put a task into a state; ``wake_at`` and ``reason`` are cleared unless given."""
+        moved = replace(task, state=state, **{"wake_at": None, "reason": "", **fields})
+        self.view = self.view.with_task(moved)
+        return moved
+
+    def ask(self, kind: Literal["read", "perform", "poll", "reverse"], task: Task) -> Task:
+        """Enqueue an effect for a task, as its next attempt, watched by the sweep."""
+        asked = replace(task, attempt=task.attempt + 1, wake_at=self.now + WATCH)
+        self.view = self.view.with_task(asked)
+        self._effects.append(EffectOrder(kind, task.number, task.round, asked.attempt, task.department))
+        return asked
+
+    def clock(
+        self,
+        action: Literal["start", "pause", "resume", "end"],
+        task: int | None,
+        kind: str = "",
+        limit: Limit | None = None,
+    ) -> None:
+        self._clocks.append(ClockOrder(action, task, kind, limit))
+
+    def message(self, template: str) -> None:
+        self._messages.append(template)
+
+    def ruling(self) -> Ruling:
+        before = {t.number: t for t in self.before.tasks}
+        return Ruling(
+            view=self.view,
+            events=tuple(self._events),
+            effects=tuple(self._effects),
+            clocks=tuple(self._clocks),
+            messages=tuple(self._messages),
+            changed=tuple(t for t in self.view.tasks if before.get(t.number) != t),
+            dossier_changed=self.view.dossier is not self.before.dossier,
+        )

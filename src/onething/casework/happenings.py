@@ -1,0 +1,166 @@
+"""What can happen to a case: the input of ``decide``. Every one names its task and round, so that late,
+duplicate and out-of-order happenings are recognised and change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from onething.casework.actors import Actor
+from onething.facts import Fact
+from onething.intake import PaperReading
+from onething.planning import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The applicant handed in; the papers have been read into the dossier."""
+
+    actor: Actor
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRead:
+    """A register answered. ``facts`` are what it says; ``known`` is False when it does not know the subject."""
+
+    task: int
+    round: int
+    facts: tuple[Fact, ...]
+    known: bool
+    receipt: str
+
+
+class Answer(StrEnum):
+    """What a department said of its item."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    NEEDS_MATERIAL = "needs_material"
+    WORKING = "working"
+    REVERSED = "reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentAnswered:
+    """A department's answer to a performed item. ``request`` is its number; ``retry_after`` seconds until the next
+    poll when it is still working; ``reason`` is a sentence, with its clause."""
+
+    task: int
+    round: int
+    answer: Answer
+    request: str
+    facts: tuple[Fact, ...] = ()
+    licence: Mapping[str, object] | None = None
+    materials: tuple[str, ...] = ()
+    reason: str = ""
+    retry_after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentSilent:
+    """No answer could be had: ask again after ``retry_after`` seconds. ``detail`` is for engineers."""
+
+    task: int
+    round: int
+    retry_after: float
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentConfused:
+    """The answer makes no sense or the call was refused for good: a person must look. ``detail`` for engineers."""
+
+    task: int
+    round: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeverSent:
+    """The department has no trace of a request of a case that is being withdrawn."""
+
+    task: int
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """The end of undoing an item: undone, or ``possible`` False."""
+
+    task: int
+    round: int
+    possible: bool
+    reason: str = ""
+
+
+class Decision(StrEnum):
+    """What an officer decides."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    CORRECT = "correct"
+    RETRY = "retry"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerDecided:
+    """An officer's decision on one task, with the reason that the applicant reads."""
+
+    actor: Actor
+    task: int
+    decision: Decision
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supplemented:
+    """The applicant mended what the notice asked for. ``papers`` maps slots to new files, ``readings`` are what
+    reading them gave."""
+
+    actor: Actor
+    facts: tuple[Fact, ...]
+    papers: Mapping[str, str]
+    readings: tuple[PaperReading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalAsked:
+    """The applicant takes the application back."""
+
+    actor: Actor
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """A task's ``wake_at`` has come. ``lost`` says that its effect is no longer waiting or running."""
+
+    task: int
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRan:
+    """A clock has run out."""
+
+    clock: int
+    task: int | None
+    kind: str
+
+
+Happening = (
+    Submitted
+    | RegisterRead
+    | DepartmentAnswered
+    | DepartmentSilent
+    | DepartmentConfused
+    | NeverSent
+    | Reversal
+    | OfficerDecided
+    | Supplemented
+    | WithdrawalAsked
+    | Woken
+    | ClockRan
+)

@@ -1,0 +1,116 @@
+"""Rows of the room. A case is rows, never a parked process."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Pack(models.Model):
+    """A published set of packs, by digest. Running cases keep theirs."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    content = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "casework_pack"
+
+
+class CaseRow(models.Model):
+    """办件. ``fingerprint`` recognises the same application handed in twice; it is emptied when the case ends
+    without success, so that the applicant may apply again. ``head`` is the hash of the newest event."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    thing = models.CharField(max_length=80)
+    pack_digest = models.CharField(max_length=64)
+    owner = models.CharField(max_length=120, db_index=True)
+    state = models.CharField(max_length=8, db_index=True)
+    round = models.IntegerField(default=1)
+    accepted = models.BooleanField(default=False)
+    seq = models.IntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+    fingerprint = models.CharField(max_length=64, null=True, unique=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "casework_case"
+
+
+class DossierRow(models.Model):
+    """What is known of the people in a case, as JSON; retention deletes the row."""
+
+    case = models.OneToOneField(CaseRow, primary_key=True, on_delete=models.CASCADE, db_column="case_id")
+    content = models.TextField()
+
+    class Meta:
+        db_table = "casework_dossier"
+
+
+class TaskRow(models.Model):
+    """环节."""
+
+    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE)
+    number = models.IntegerField()
+    step = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8)
+    code = models.CharField(max_length=80)
+    subject = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=120)
+    department = models.CharField(max_length=80)
+    waits_for = models.JSONField(default=list)
+    state = models.CharField(max_length=8)
+    round = models.IntegerField(default=1)
+    attempt = models.IntegerField(default=0)
+    request = models.CharField(max_length=120, blank=True)
+    wake_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    approved = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "casework_task"
+        constraints = (models.UniqueConstraint(fields=["case", "number"], name="task_number_in_case"),)
+        indexes = (
+            models.Index(fields=["wake_at"], name="task_wake", condition=models.Q(wake_at__isnull=False)),
+            models.Index(fields=["department", "state"], name="task_inbox"),
+            models.Index(fields=["request"], name="task_request", condition=~models.Q(request="")),
+        )
+
+
+class ClockRow(models.Model):
+    """时限: ``due`` moves when it is paused and resumed. ``task`` is empty for the case as a whole."""
+
+    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE)
+    task = models.IntegerField(null=True)
+    kind = models.CharField(max_length=8)
+    started = models.DateField()
+    days = models.IntegerField()
+    unit = models.CharField(max_length=8)
+    due = models.DateField()
+    paused_on = models.DateField(null=True)
+    paused_days = models.IntegerField(default=0)
+    state = models.CharField(max_length=8, default="计时")
+
+    class Meta:
+        db_table = "casework_clock"
+        indexes = (models.Index(fields=["state", "due"], name="clock_due"),)
+
+
+class EventRow(models.Model):
+    """One event of the chain. ``salt`` and ``body`` may be erased; ``commitment`` keeps the chain verifiable."""
+
+    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE)
+    seq = models.IntegerField()
+    kind = models.CharField(max_length=40)
+    task = models.IntegerField(null=True)
+    actor = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    commitment = models.CharField(max_length=64)
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32, null=True)
+    body = models.TextField(null=True)
+
+    class Meta:
+        db_table = "casework_event"
+        constraints = (models.UniqueConstraint(fields=["case", "seq"], name="event_seq_in_case"),)

@@ -1,0 +1,124 @@
+"""The states of a case and of a task, and the frozen picture of a case that decisions are made on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from onething.facts import FactSheet
+from onething.intake import Finding, PaperReading
+from onething.planning import MaterialLine, StepKind
+
+
+class CaseState(StrEnum):
+    """办件状态, as used nationally."""
+
+    PRE_REVIEW = "待预审"
+    PRE_REVIEWED = "预审通过"
+    RECEIVED = "已接件"
+    ACCEPTED = "已受理"
+    CORRECTION = "待补正"
+    WITH_DEPARTMENTS = "部门办理"
+    CLOSING = "待办结"
+    CLOSED = "办结"
+    REFUSED = "不予通过"
+    WITHDRAWING = "撤回中"
+    WITHDRAWN = "已撤回"
+
+    @property
+    def final(self) -> bool:
+        return self in (CaseState.CLOSED, CaseState.REFUSED, CaseState.WITHDRAWN)
+
+
+class TaskState(StrEnum):
+    """环节状态."""
+
+    WAITING = "待前置"
+    WITH_OFFICER = "待审核"
+    UNDER_WAY = "办理中"
+    CORRECTION = "待补正"
+    STUCK = "待处置"  # the department's answer makes no sense, or it refused the call: a person must look
+    DONE = "已办结"
+    REFUSED = "不予办理"
+    CANCELLED = "已取消"
+    REVERSING = "撤销中"
+    REVERSED = "已撤销"
+    KEPT = "不可撤销"
+
+    @property
+    def final(self) -> bool:
+        return self in (
+            TaskState.DONE,
+            TaskState.REFUSED,
+            TaskState.CANCELLED,
+            TaskState.REVERSED,
+            TaskState.KEPT,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """环节: one step of the plan for one subject. ``number`` is short and stable: it is part of effect keys.
+
+    ``round`` counts acceptance rounds of this task, ``attempt`` the effects asked for within the round;
+    ``request`` is the department's own number; ``wake_at`` is when to look at it again if nothing happens;
+    ``reason`` says why it stands where it stands, for people; ``approved`` is the officer's word."""
+
+    number: int
+    step: str
+    kind: StepKind
+    code: str
+    subject: str
+    name: str
+    department: str
+    waits_for: tuple[str, ...]
+    state: TaskState = TaskState.WAITING
+    round: int = 1
+    attempt: int = 0
+    request: str = ""
+    wake_at: datetime | None = None
+    reason: str = ""
+    approved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What is known of the people in the case; the part that retention erases.
+
+    ``papers`` maps a slot to the id of its file; ``readings`` say what reading them found (their facts are in the
+    sheet); ``materials`` is the plan's list. ``findings`` are those of the last review; ``held`` wait for the next
+    notice, because one notice is open at a time. ``promise`` is in working days from acceptance."""
+
+    sheet: FactSheet
+    papers: Mapping[str, str]
+    readings: tuple[PaperReading, ...] = ()
+    materials: tuple[MaterialLine, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    held: tuple[Finding, ...] = ()
+    promise: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as ``decide`` sees it."""
+
+    id: str
+    thing: str
+    digest: str
+    owner: str
+    state: CaseState
+    round: int
+    accepted: bool
+    tasks: tuple[Task, ...]
+    dossier: Dossier
+
+    def task(self, number: int) -> Task | None:
+        return next((t for t in self.tasks if t.number == number), None)
+
+    def step(self, step: str) -> Task:
+        return next(t for t in self.tasks if t.step == step)
+
+    def with_task(self, task: Task) -> CaseView:
+        return replace(self, tasks=tuple(task if t.number == task.number else t for t in self.tasks))

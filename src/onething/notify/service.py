@@ -1,0 +1,97 @@
+"""The public surface of the room: put a message into the outbox; send what is there, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from onething.notify.gateway import MessageGateway, NotSent, RefusedMessage, SmsGateway
+from onething.notify.models import Message
+from onething.work.service import Effect, Handler, QueueLimit, Run, enqueue, is_live
+
+__all__ = [
+    "QUEUE",
+    "MessageGateway",
+    "OutboxLine",
+    "SmsGateway",
+    "messages_of",
+    "post",
+    "send_handler",
+    "wake_messages",
+]
+
+QUEUE = QueueLimit(name="notify", concurrent=4)
+_WATCH = timedelta(seconds=60)
+_GIVE_UP = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """A message as operators see it: without the number it goes to."""
+
+    id: str
+    text: str
+    state: str
+    problem: str
+    at: datetime
+
+
+def post(message: str, case: str, to: str, text: str, at: datetime) -> None:
+    """Write a message and ask for its sending, in the present transaction. The same id is the same message."""
+    _, created = Message.objects.get_or_create(
+        id=message, defaults={"case": case, "to": to, "text": text, "created_at": at, "wake_at": at + _WATCH}
+    )
+    if created:
+        enqueue(Effect("message", QUEUE.name, (message,)), f"{message}#1")
+
+
+def messages_of(case: str) -> Sequence[OutboxLine]:
+    """The messages of one case, oldest first."""
+    rows = Message.objects.filter(case=case).order_by("created_at", "id")
+    return [OutboxLine(row.id, row.text, row.state, row.problem, row.created_at) for row in rows]
+
+
+def send_handler(gateway: MessageGateway, now: Callable[[], datetime]) -> Handler:
+    """The effect ``message``: send one message of the outbox through ``gateway``."""
+
+    def send(run: Run, arguments: tuple[str, ...]) -> None:
+        row = Message.objects.filter(id=arguments[0], state="待发送").first()
+        if row is None:
+            return
+        try:
+            gateway.send(row.id, row.to, row.text, may_have_been_sent=run.repeated or row.attempt > 1)
+        except NotSent as problem:
+            pause = max(timedelta(seconds=problem.retry_after), timedelta(seconds=min(600, 2**row.attempt)))
+            given_up = row.attempt >= _GIVE_UP
+            Message.objects.filter(id=row.id, attempt=row.attempt).update(
+                problem=str(problem)[:300],
+                wake_at=None if given_up else now() + pause,
+                state="未送达" if given_up else "待发送",
+            )
+        except RefusedMessage as problem:
+            Message.objects.filter(id=row.id).update(state="未送达", problem=str(problem)[:300], wake_at=None)
+        else:
+            Message.objects.filter(id=row.id).update(state="已发送", problem="", wake_at=None)
+
+    return send
+
+
+def wake_messages(now: datetime, limit: int = 100) -> int:
+    """Ask again for messages whose sending failed or was lost. Returns how many."""
+    woken = 0
+    due = Message.objects.filter(wake_at__lte=now, state="待发送").order_by("wake_at").values_list("id", flat=True)
+    for message in list(due[:limit]):
+        with transaction.atomic():
+            row = Message.objects.select_for_update().get(id=message)
+            if row.state != "待发送" or row.wake_at is None or row.wake_at > now:
+                continue
+            row.wake_at = now + _WATCH
+            if not is_live(f"{row.id}#{row.attempt}"):
+                row.attempt += 1
+                enqueue(Effect("message", QUEUE.name, (row.id,)), f"{row.id}#{row.attempt}")
+                woken += 1
+            row.save(update_fields=["wake_at", "attempt"])
+    return woken
