@@ -160,7 +160,7 @@ def supplemented(desk: Desk, happening: Supplemented) -> None:
             asked = desk.move(task, TaskState.UNDER_WAY, round=task.round + 1, attempt=0)
             desk.ask("read", asked)
         elif task.state is TaskState.CORRECTION:
-            desk.move(task, TaskState.WAITING, round=task.round + 1, attempt=0)
+            desk.move(task, TaskState.WAITING, round=task.round + 1, attempt=0, request="", approved=False)
             desk.clock("resume", task.number)
     pre_review_when_read(desk)
 

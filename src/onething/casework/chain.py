@@ -8,12 +8,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 
 def canonical(body: Mapping[str, Any]) -> str:
     """The one text of a body: JSON, keys sorted, no blanks."""
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def stamp(at: datetime) -> str:
+    """The one text of a time: UTC, to the microsecond, ISO 8601."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def commit(salt: str, body: str) -> str:

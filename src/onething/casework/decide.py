@@ -99,6 +99,10 @@ def _answered(
                 known=happening.known,
                 receipt=happening.receipt,
             )
+        case DepartmentConfused() if task.kind is StepKind.READ:
+            # The rules cannot rely on this register now; an officer can.
+            desk.move(task, TaskState.DONE, reason=f"{task.name}的回答无法使用，请人工核对。")
+            desk.event("RegisterGivenUp", task.number, detail=happening.detail)
         case DepartmentConfused():
             desk.move(task, TaskState.STUCK, reason=f"部门系统的回答无法使用：{happening.detail}"[:500])
             desk.event("TaskStuck", task.number, detail=happening.detail)
@@ -121,7 +125,7 @@ def _department_answered(desk: Desk, task: Task, happening: DepartmentAnswered) 
             if not task.request:
                 desk.event("DepartmentTook", task.number, request=happening.request)
             desk.move(
-                task, TaskState.UNDER_WAY, request=happening.request, wake_at=desk.now + pause, approved=task.approved
+                task, TaskState.UNDER_WAY, request=happening.request, wake_at=desk.now + pause
             )
         case Answer.APPROVED:
             desk.file(sheet=desk.dossier.sheet.superseding(happening.facts))
@@ -158,7 +162,6 @@ def _silent(desk: Desk, task: Task, happening: DepartmentSilent) -> None:
         task,
         task.state,
         request=task.request,
-        approved=task.approved,
         reason="部门系统暂时没有回应，正在自动重试。",
         wake_at=desk.now + timedelta(seconds=pause),
     )
@@ -172,7 +175,7 @@ def _woken(desk: Desk, happening: Woken) -> bool:
         desk.move(task, task.state, reason=task.reason)
         return True
     if not happening.lost:
-        desk.move(task, task.state, reason=task.reason, wake_at=desk.now + WATCH, approved=task.approved)
+        desk.move(task, task.state, reason=task.reason, wake_at=desk.now + WATCH, outstanding=True)
         return True
     if task.kind is StepKind.READ:
         desk.ask("read", task)

@@ -91,14 +91,14 @@ class Desk:
         self.view = replace(self.view, dossier=replace(self.view.dossier, **fields))
 
     def move(self, task: Task, state: TaskState, **fields: Any) -> Task:
-        """Put a task into a state; ``wake_at`` and ``reason`` are cleared unless given."""
-        moved = replace(task, state=state, **{"wake_at": None, "reason": "", **fields})
+        """Put a task into a state; what belongs to the state before is cleared unless given."""
+        moved = replace(task, state=state, **{"wake_at": None, "reason": "", "outstanding": False, **fields})
         self.view = self.view.with_task(moved)
         return moved
 
     def ask(self, kind: Literal["read", "perform", "poll", "reverse"], task: Task) -> Task:
         """Enqueue an effect for a task, as its next attempt, watched by the sweep."""
-        asked = replace(task, attempt=task.attempt + 1, wake_at=self.now + WATCH)
+        asked = replace(task, attempt=task.attempt + 1, wake_at=self.now + WATCH, outstanding=True)
         self.view = self.view.with_task(asked)
         self._effects.append(EffectOrder(kind, task.number, task.round, asked.attempt, task.department))
         return asked

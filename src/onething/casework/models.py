@@ -66,6 +66,7 @@ class TaskRow(models.Model):
     wake_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
     approved = models.BooleanField(default=False)
+    outstanding = models.BooleanField(default=False)
 
     class Meta:
         db_table = "casework_task"

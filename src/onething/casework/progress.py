@@ -82,7 +82,7 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
         desk.event("ItemDecided", task.number, by="规则")
         views.clear()
         return
-    desk.ask("perform", desk.move(task, TaskState.UNDER_WAY, approved=task.approved))
+    desk.ask("perform", desk.move(task, TaskState.UNDER_WAY))
     desk.event("DepartmentAsked", task.number, department=task.department)
 
 
@@ -123,7 +123,7 @@ def finding_of(message: str, task: Task, clause: str = "", field: str = "", code
 
 def hold(desk: Desk, task: Task, finding: Finding) -> None:
     """Stop a task until the applicant has mended ``finding``; it goes into the next notice."""
-    desk.move(task, TaskState.CORRECTION, reason=finding.message[:500], approved=task.approved)
+    desk.move(task, TaskState.CORRECTION, reason=finding.message[:500])
     desk.clock("pause", task.number)
     desk.file(held=(*desk.dossier.held, finding))
 
@@ -140,7 +140,7 @@ def _ask_for(desk: Desk, task: Task, names: tuple[str, ...]) -> None:
 
 def done(desk: Desk, task: Task, request: str = "") -> None:
     """A task has ended well."""
-    desk.move(task, TaskState.DONE, request=request or task.request, approved=task.approved)
+    desk.move(task, TaskState.DONE, request=request or task.request)
     desk.clock("end", task.number)
 
 

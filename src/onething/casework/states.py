@@ -64,7 +64,8 @@ class Task:
 
     ``round`` counts acceptance rounds of this task, ``attempt`` the effects asked for within the round;
     ``request`` is the department's own number; ``wake_at`` is when to look at it again if nothing happens;
-    ``reason`` says why it stands where it stands, for people; ``approved`` is the officer's word."""
+    ``reason`` says why it stands where it stands, for people; ``approved`` is the officer's word; ``outstanding``
+    says that the effect of the present attempt has not reported back yet."""
 
     number: int
     step: str
@@ -81,6 +82,7 @@ class Task:
     wake_at: datetime | None = None
     reason: str = ""
     approved: bool = False
+    outstanding: bool = False
 
 
 @dataclass(frozen=True, slots=True)

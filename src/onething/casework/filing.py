@@ -1,0 +1,65 @@
+"""The dossier as text: what is known of the people in a case, to and from JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from onething.casework.states import Dossier
+from onething.facts import FactType, sheet_from_json, sheet_to_json
+from onething.intake import Finding, PaperReading
+from onething.planning import MaterialLine
+
+
+def dossier_text(dossier: Dossier) -> str:
+    """The dossier as JSON."""
+    return json.dumps(
+        {
+            "sheet": sheet_to_json(dossier.sheet),
+            "papers": dict(dossier.papers),
+            "readings": [_reading(reading) for reading in dossier.readings],
+            "materials": [asdict(line) for line in dossier.materials],
+            "findings": [asdict(finding) for finding in dossier.findings],
+            "held": [asdict(finding) for finding in dossier.held],
+            "promise": dossier.promise,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def dossier_of(text: str, types: Mapping[str, FactType]) -> Dossier:
+    """The dossier from JSON. Raises ValueError or KeyError when the text is not one."""
+    data = json.loads(text)
+    return Dossier(
+        sheet=sheet_from_json(data["sheet"], types),
+        papers=data["papers"],
+        readings=tuple(_reading_of(reading) for reading in data["readings"]),
+        materials=tuple(MaterialLine(**_tuples(line)) for line in data["materials"]),
+        findings=tuple(Finding(**_tuples(finding)) for finding in data["findings"]),
+        held=tuple(Finding(**_tuples(finding)) for finding in data["held"]),
+        promise=data["promise"],
+    )
+
+
+def _reading(reading: PaperReading) -> dict[str, Any]:
+    """A reading without its facts: they are in the sheet."""
+    return {
+        "slot": reading.slot,
+        "file": reading.file,
+        "sha256": reading.sha256,
+        "kind": reading.kind,
+        "legible": reading.legible,
+        "findings": [asdict(finding) for finding in reading.findings],
+    }
+
+
+def _reading_of(data: dict[str, Any]) -> PaperReading:
+    findings = tuple(Finding(**_tuples(finding)) for finding in data.pop("findings"))
+    return PaperReading(**data, facts=(), findings=findings)
+
+
+def _tuples(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}

@@ -1,0 +1,164 @@
+"""Looking at cases: reports, lists, the inbox, the chain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from onething.casework.chain import Link, Stored, stamp, verify
+from onething.casework.models import CaseRow, ClockRow, EventRow, TaskRow
+from onething.casework.states import CaseView, Task, TaskState
+from onething.catalog import Catalog
+from onething.custody.service import Receipt, receipts_of
+from onething.facts import Fact
+from onething.intake import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case in a list."""
+
+    id: str
+    thing: str
+    state: str
+    created: datetime
+    ended: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxLine:
+    """One task that waits for an officer. ``light`` is 绿 (in time), 黄 (due within two days) or 红 (overdue)."""
+
+    case: str
+    number: int
+    name: str
+    state: str
+    reason: str
+    due: date | None
+    light: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One event for people."""
+
+    seq: int
+    kind: str
+    task: int | None
+    actor: str
+    at: datetime
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """时限 of a task or the case."""
+
+    task: int | None
+    kind: str
+    due: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReport:
+    """One case in full, as far as the reader may see it. ``chain`` None: the chain is whole."""
+
+    id: str
+    thing: str
+    state: str
+    round: int
+    created: datetime
+    ended: datetime | None
+    tasks: tuple[Task, ...]
+    clocks: tuple[ClockLine, ...]
+    findings: tuple[Finding, ...]
+    notice: str
+    facts: tuple[Fact, ...]
+    trail: tuple[TrailLine, ...]
+    receipts: tuple[Receipt, ...]
+    chain: str | None
+
+
+def report_of(row: CaseRow, view: CaseView, catalog: Catalog, facts: tuple[Fact, ...]) -> CaseReport:
+    """The report of one case with the facts that the reader may see."""
+    events = list(EventRow.objects.filter(case_id=row.id).order_by("seq"))
+    trail = tuple(
+        TrailLine(e.seq, e.kind, e.task, e.actor, e.at, json.loads(e.body) if e.body is not None else {})
+        for e in events
+    )
+    notices = [line.body.get("notice", "") for line in trail if line.kind == "CorrectionRequested"]
+    return CaseReport(
+        id=row.id,
+        thing=catalog.things[row.thing].name,
+        state=row.state,
+        round=row.round,
+        created=row.created_at,
+        ended=row.ended_at,
+        tasks=view.tasks,
+        clocks=tuple(
+            ClockLine(c.task, c.kind, c.due, c.state)
+            for c in ClockRow.objects.filter(case_id=row.id).order_by("id")
+        ),
+        findings=view.dossier.findings,
+        notice=notices[-1] if notices and view.state == "待补正" else "",
+        facts=facts,
+        trail=trail,
+        receipts=tuple(receipts_of(row.id)),
+        chain=_verify(events, row.head),
+    )
+
+
+def verify_chain(case: str) -> str | None:
+    """None when the case's chain of events is whole, else what is wrong with it."""
+    head = CaseRow.objects.values_list("head", flat=True).get(pk=case)
+    return _verify(list(EventRow.objects.filter(case_id=case).order_by("seq")), head)
+
+
+def _verify(events: Sequence[EventRow], head: str) -> str | None:
+    return verify(
+        (
+            Stored(
+                Link(e.case_id, e.seq, e.kind, e.task, e.actor, stamp(e.at), e.commitment, e.prev_hash),
+                e.hash,
+                e.salt,
+                e.body,
+            )
+            for e in events
+        ),
+        head,
+    )
+
+
+def cases_of(owner: str | None, limit: int) -> Sequence[CaseLine]:
+    """Cases of one owner, or of all, newest first."""
+    rows = CaseRow.objects.all() if owner is None else CaseRow.objects.filter(owner=owner)
+    return [
+        CaseLine(row.id, row.thing, row.state, row.created_at, row.ended_at)
+        for row in rows.order_by("-created_at")[:limit]
+    ]
+
+
+def inbox_of(department: str, today: date, limit: int) -> Sequence[InboxLine]:
+    """Tasks of a department that wait for a person, the most urgent first."""
+    tasks = list(
+        TaskRow.objects.filter(department=department, state__in=(TaskState.WITH_OFFICER, TaskState.STUCK))[: limit * 10]
+    )
+    due: dict[tuple[str, int | None], date] = {}
+    for clock in ClockRow.objects.filter(case_id__in={t.case_id for t in tasks}, state__in=("计时", "超时")):
+        key = (clock.case_id, clock.task)
+        due[key] = min(clock.due, due.get(key, clock.due))
+    lines = [
+        InboxLine(t.case_id, t.number, t.name, t.state, t.reason, last := due.get((t.case_id, t.number)), _light(last, today))
+        for t in tasks
+    ]
+    return sorted(lines, key=lambda line: (line.due or date.max, line.case))[:limit]
+
+
+def _light(due: date | None, today: date) -> str:
+    if due is None or (due - today).days > 2:
+        return "绿"
+    return "红" if due < today else "黄"

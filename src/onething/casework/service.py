@@ -1,0 +1,257 @@
+"""The public surface of the room: submit, supplement, withdraw, decide; look at cases; the inbox; the ticker."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from onething.casework.acceptance import tasks_of
+from onething.casework.actors import Actor, ActorError, Role, read_actor
+from onething.casework.decide import decide
+from onething.casework.effects import DepartmentEffects, callback_sink
+from onething.casework.happenings import Decision, OfficerDecided, Submitted, Supplemented, WithdrawalAsked
+from onething.casework.look import (
+    CaseLine,
+    CaseReport,
+    InboxLine,
+    cases_of,
+    inbox_of,
+    report_of,
+    verify_chain,
+)
+from onething.casework.models import CaseRow
+from onething.casework.shelf import Shelf
+from onething.casework.states import CaseState, CaseView, Dossier, Task, TaskState
+from onething.casework.tick import run_out_clocks, wake_tasks
+from onething.casework.transition import ZONE, Ground, load, transition, write
+from onething.catalog import Catalog
+from onething.custody.service import Receipt, Vault, write_receipt
+from onething.facts import Fact, FactSheet
+from onething.intake import PaperReading
+from onething.planning import Plan
+
+__all__ = [
+    "Actor",
+    "ActorError",
+    "Application",
+    "CaseLine",
+    "CaseReport",
+    "CaseState",
+    "Casework",
+    "CaseworkError",
+    "Decision",
+    "DepartmentEffects",
+    "Ground",
+    "InboxLine",
+    "NotAllowed",
+    "Role",
+    "Shelf",
+    "Supplement",
+    "TaskState",
+    "callback_sink",
+    "read_actor",
+    "run_out_clocks",
+    "verify_chain",
+    "wake_tasks",
+]
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class CaseworkError(Exception):
+    """The command cannot be carried out; the message tells the person why and what to do."""
+
+
+class NotAllowed(CaseworkError):
+    """This actor may not do or see this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What is handed in. ``papers`` maps slots to kept files; ``fingerprint`` recognises the same application."""
+
+    thing: str
+    sheet: FactSheet
+    papers: Mapping[str, str]
+    readings: tuple[PaperReading, ...]
+    plan: Plan
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """What the applicant mends."""
+
+    facts: tuple[Fact, ...]
+    papers: Mapping[str, str]
+    readings: tuple[PaperReading, ...]
+
+
+def new_reference(now: datetime, random: Callable[[int], int] = secrets.randbelow) -> str:
+    """A case's reference: its day and 8 characters that nobody can guess, none of them easily confused."""
+    return f"{now.astimezone(ZONE):%Y%m%d}-" + "".join(_ALPHABET[random(32)] for _ in range(8))
+
+
+class Casework:
+    """Commands and looks, each by an explicit actor."""
+
+    def __init__(self, ground: Ground, vault: Vault) -> None:
+        self._ground, self._vault = ground, vault
+
+    def same_application(self, fingerprint: str) -> str | None:
+        """The reference of a case that was opened by the same application and has not failed."""
+        return CaseRow.objects.filter(fingerprint=fingerprint).values_list("id", flat=True).first()
+
+    def submit(self, actor: Actor, catalog: Catalog, application: Application) -> tuple[str, bool]:
+        """Open a case. Returns its reference and whether it is new; the same application opens one case only.
+
+        Raises CaseworkError when answers are missing that decide which items belong to it."""
+        if actor.role is not Role.APPLICANT:
+            raise NotAllowed("只有申请人可以提交申请。")
+        undecided = application.plan.undecided
+        if undecided:
+            names = "、".join(dict.fromkeys(name for _, facts in undecided for name in facts))
+            raise CaseworkError(f"还有问题没有回答：{names}。请回答后再提交。")
+        now = self._ground.now()
+        dossier = Dossier(
+            sheet=application.sheet,
+            papers=dict(application.papers),
+            readings=tuple(replace(reading, facts=()) for reading in application.readings),
+            materials=application.plan.materials,
+            promise=application.plan.savings.days_parallel,
+        )
+        view = CaseView(
+            id=new_reference(now),
+            thing=application.thing,
+            digest=catalog.digest,
+            owner=str(actor),
+            state=CaseState.PRE_REVIEW,
+            round=0,
+            accepted=False,
+            tasks=tasks_of(application.plan.steps),
+            dossier=dossier,
+        )
+        ruling = decide(view, Submitted(actor, application.plan), catalog, now)
+        assert ruling is not None
+        try:
+            with transaction.atomic():
+                row = CaseRow.objects.create(
+                    id=view.id,
+                    thing=view.thing,
+                    pack_digest=view.digest,
+                    owner=view.owner,
+                    state=view.state,
+                    round=0,
+                    fingerprint=application.fingerprint,
+                    created_at=now,
+                )
+                write(self._ground, row, catalog, ruling, fresh=True)
+                self._vault.assign(application.papers.values(), row.id)
+        except IntegrityError:
+            same = self.same_application(application.fingerprint)
+            if same is None:
+                raise
+            return same, False
+        return view.id, True
+
+    def supplement(self, actor: Actor, case: str, supplement: Supplement) -> CaseState:
+        """Hand in what the correction notice asked for. Raises CaseworkError when nothing was asked for."""
+        self._own(actor, case)
+        happening = Supplemented(actor, supplement.facts, supplement.papers, supplement.readings)
+        with transaction.atomic():
+            ruling = transition(self._ground, case, happening)
+            if ruling is None:
+                raise CaseworkError("这个办件现在不需要补正，没有改动任何内容。")
+            self._vault.assign(supplement.papers.values(), case)
+        return ruling.view.state
+
+    def withdraw(self, actor: Actor, case: str, reason: str) -> CaseState:
+        """Take the application back; what departments did is undone where that is possible."""
+        self._own(actor, case)
+        ruling = transition(self._ground, case, WithdrawalAsked(actor, reason))
+        if ruling is None:
+            raise CaseworkError("这个办件已经办结或已在撤回，不能再撤回。")
+        return ruling.view.state
+
+    def decide(self, actor: Actor, case: str, number: int, decision: Decision, reason: str) -> CaseState:
+        """An officer's decision on one task of the officer's own department."""
+        if actor.role is not Role.OFFICER:
+            raise NotAllowed("只有工作人员可以办理环节。")
+        if not reason.strip() and decision is not Decision.APPROVE:
+            raise CaseworkError("请写明理由，申请人会看到它。")
+        task = self._view(case).task(number)
+        if task is None or task.department != actor.department:
+            raise NotAllowed(f"办件 {case} 没有由您所在部门办理的环节 {number}。")
+        ruling = transition(self._ground, case, OfficerDecided(actor, number, decision, reason.strip()))
+        if ruling is None:
+            raise CaseworkError(f"环节「{task.name}」现在是「{task.state}」，不能这样办理。")
+        return ruling.view.state
+
+    def report(self, actor: Actor, case: str, *, purpose: str) -> CaseReport:
+        """One case in full: applicants see their own, officers those of their department, with a use receipt."""
+        row = self._row(case)
+        catalog = self._ground.shelf.get(row.pack_digest)
+        view = load(row, catalog)
+        if actor.role is Role.APPLICANT and row.owner != str(actor):
+            raise NotAllowed(f"没有找到办件 {case}。")
+        if actor.role is Role.OFFICER and actor.department not in {t.department for t in view.tasks}:
+            raise NotAllowed(f"办件 {case} 没有由您所在部门办理的环节。")
+        facts = _visible(view.dossier.sheet, view.tasks, catalog, actor)
+        if actor.role is Role.OFFICER:
+            write_receipt(
+                Receipt(
+                    case=case,
+                    subject="",
+                    reader=str(actor),
+                    source="platform/case",
+                    fields=tuple(sorted({fact.name for fact in facts})),
+                    purpose=purpose,
+                    basis="办理本部门事项",
+                    at=self._ground.now(),
+                )
+            )
+        return report_of(row, view, catalog, facts)
+
+    def cases(self, actor: Actor, *, limit: int = 50) -> Sequence[CaseLine]:
+        """The actor's cases, newest first: an applicant's own, all for an operator."""
+        if actor.role is Role.OFFICER:
+            raise NotAllowed("工作人员请用 inbox 查看待办。")
+        return cases_of(str(actor) if actor.role is Role.APPLICANT else None, limit)
+
+    def inbox(self, actor: Actor, *, limit: int = 50) -> Sequence[InboxLine]:
+        """What waits for an officer of this department, most urgent first. Holds no personal data."""
+        if actor.role is not Role.OFFICER:
+            raise NotAllowed("待办只对工作人员开放，请用 --as officer:部门/账号。")
+        return inbox_of(actor.department, self._ground.now().astimezone(ZONE).date(), limit)
+
+    def _own(self, actor: Actor, case: str) -> None:
+        row = CaseRow.objects.filter(pk=case).first()
+        if row is None or actor.role is not Role.APPLICANT or row.owner != str(actor):
+            raise NotAllowed(f"没有找到您的办件 {case}。")
+
+    def _row(self, case: str) -> CaseRow:
+        row = CaseRow.objects.filter(pk=case).first()
+        if row is None:
+            raise NotAllowed(f"没有找到办件 {case}。")
+        return row
+
+    def _view(self, case: str) -> CaseView:
+        row = self._row(case)
+        return load(row, self._ground.shelf.get(row.pack_digest))
+
+
+def _visible(sheet: FactSheet, tasks: Sequence[Task], catalog: Catalog, actor: Actor) -> tuple[Fact, ...]:
+    """What this actor may see of people: applicants everything they gave, officers what their items need and give,
+    operators nothing."""
+    if actor.role is Role.APPLICANT:
+        return sheet.statements
+    if actor.role is not Role.OFFICER:
+        return ()
+    items = [catalog.items[t.code] for t in tasks if t.department == actor.department and t.code in catalog.items]
+    names = {name for item in items for name in (*item.needs, *item.gives)}
+    names |= {name for item in items for c in item.conditions for name in c.rule.names}
+    return tuple(fact for fact in sheet.statements if fact.name in names)

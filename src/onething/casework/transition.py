@@ -1,0 +1,244 @@
+"""``transition``: the only writer of cases. One transaction locks the case, decides, saves, appends, enqueues."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from onething.casework.chain import Link, canonical, commit, stamp
+from onething.casework.decide import decide
+from onething.casework.desk import ClockOrder, EffectOrder, EventDraft, Ruling
+from onething.casework.filing import dossier_of, dossier_text
+from onething.casework.happenings import Happening
+from onething.casework.models import CaseRow, ClockRow, DossierRow, EventRow, TaskRow
+from onething.casework.shelf import Shelf
+from onething.casework.states import CaseState, CaseView, Task, TaskState
+from onething.catalog import Catalog, LimitUnit
+from onething.notify.service import post
+from onething.planning import StepKind
+from onething.standards import WorkingCalendar
+from onething.work.service import Effect, enqueue
+
+ZONE = ZoneInfo("Asia/Shanghai")
+"""Dates and clocks are Beijing time, as the law counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a transition needs from outside: packs, the clock, salts."""
+
+    shelf: Shelf
+    now: Callable[[], datetime]
+    salt: Callable[[], str] = lambda: secrets.token_hex(16)
+
+
+def effect_key(case: str, task: int, round: int, kind: str) -> str:
+    """The idempotency key of an effect: ``case:task:round:effect``. ASCII, at most 128 characters."""
+    return f"{case}:{task}:{round}:{kind}"
+
+
+def transition(ground: Ground, case: str, happening: Happening) -> Ruling | None:
+    """Let ``happening`` happen to ``case``. Returns None when it was not expected and nothing was written.
+
+    Raises CaseRow.DoesNotExist for an unknown case."""
+    with transaction.atomic():
+        row = CaseRow.objects.select_for_update().get(pk=case)
+        if CaseState(row.state).final:
+            return None
+        catalog = ground.shelf.get(row.pack_digest)
+        view = load(row, catalog)
+        ruling = decide(view, happening, catalog, ground.now())
+        if ruling is not None:
+            write(ground, row, catalog, ruling)
+        return ruling
+
+
+def load(row: CaseRow, catalog: Catalog) -> CaseView:
+    """The frozen picture of a case from its rows."""
+    dossier = DossierRow.objects.values_list("content", flat=True).get(case_id=row.pk)
+    return CaseView(
+        id=row.id,
+        thing=row.thing,
+        digest=row.pack_digest,
+        owner=row.owner,
+        state=CaseState(row.state),
+        round=row.round,
+        accepted=row.accepted,
+        tasks=tuple(_task(t) for t in TaskRow.objects.filter(case_id=row.pk).order_by("number")),
+        dossier=dossier_of(dossier, catalog.facts),
+    )
+
+
+def _task(row: TaskRow) -> Task:
+    return Task(
+        number=row.number,
+        step=row.step,
+        kind=StepKind(row.kind),
+        code=row.code,
+        subject=row.subject,
+        name=row.name,
+        department=row.department,
+        waits_for=tuple(row.waits_for),
+        state=TaskState(row.state),
+        round=row.round,
+        attempt=row.attempt,
+        request=row.request,
+        wake_at=row.wake_at,
+        reason=row.reason,
+        approved=row.approved,
+        outstanding=row.outstanding,
+    )
+
+
+def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fresh: bool = False) -> None:
+    """Save a ruling in the present transaction. ``fresh``: the case has no task rows yet."""
+    now, view = ground.now(), ruling.view
+    if fresh:
+        TaskRow.objects.bulk_create([_task_row(row.id, task) for task in view.tasks])
+        DossierRow.objects.create(case_id=row.id, content=dossier_text(view.dossier))
+    else:
+        for task in ruling.changed:
+            TaskRow.objects.filter(case_id=row.id, number=task.number).update(
+                state=task.state,
+                round=task.round,
+                attempt=task.attempt,
+                request=task.request,
+                wake_at=task.wake_at,
+                reason=task.reason,
+                approved=task.approved,
+                outstanding=task.outstanding,
+            )
+        if ruling.dossier_changed:
+            DossierRow.objects.filter(case_id=row.id).update(content=dossier_text(view.dossier))
+    _append(ground, row, ruling.events, now)
+    _set_clocks(row.id, ruling.clocks, catalog, now.astimezone(ZONE).date())
+    row.state, row.round, row.accepted = view.state, view.round, view.accepted
+    if view.state.final:
+        row.ended_at = now
+        if view.state is not CaseState.CLOSED:
+            row.fingerprint = None
+    row.save(update_fields=["state", "round", "accepted", "seq", "head", "ended_at", "fingerprint"])
+    for order in ruling.effects:
+        _enqueue(row.id, order)
+    _post(row, catalog, ruling, now)
+
+
+def _task_row(case: str, task: Task) -> TaskRow:
+    return TaskRow(
+        case_id=case,
+        number=task.number,
+        step=task.step,
+        kind=task.kind,
+        code=task.code,
+        subject=task.subject,
+        name=task.name,
+        department=task.department,
+        waits_for=list(task.waits_for),
+        state=task.state,
+        round=task.round,
+        attempt=task.attempt,
+        request=task.request,
+        wake_at=task.wake_at,
+        reason=task.reason,
+        approved=task.approved,
+        outstanding=task.outstanding,
+    )
+
+
+def _append(ground: Ground, row: CaseRow, events: Iterable[EventDraft], now: datetime) -> None:
+    at = stamp(now)
+    rows = []
+    for draft in events:
+        salt = ground.salt()
+        body = canonical({"by": str(draft.actor), **draft.body})
+        row.seq += 1
+        link = Link(row.id, row.seq, draft.kind, draft.task, draft.actor.seal, at, commit(salt, body), row.head)
+        row.head = link.hash
+        rows.append(
+            EventRow(
+                case_id=row.id,
+                seq=link.seq,
+                kind=link.kind,
+                task=link.task,
+                actor=link.actor,
+                at=now,
+                commitment=link.commitment,
+                prev_hash=link.prev_hash,
+                hash=row.head,
+                salt=salt,
+                body=body,
+            )
+        )
+    EventRow.objects.bulk_create(rows)
+
+
+def _enqueue(case: str, order: EffectOrder) -> None:
+    key = effect_key(case, order.task, order.round, order.kind)
+    arguments = (case, str(order.task), str(order.round), str(order.attempt))
+    enqueue(Effect(order.kind, order.queue, arguments), f"{key}#{order.attempt}")
+
+
+def _set_clocks(case: str, orders: Iterable[ClockOrder], catalog: Catalog, today: date) -> None:
+    fresh = []
+    for order in orders:
+        if order.action == "start":
+            assert order.limit is not None
+            fresh.append(
+                ClockRow(
+                    case_id=case,
+                    task=order.task,
+                    kind=order.kind,
+                    started=today,
+                    days=order.limit.days,
+                    unit=order.limit.unit,
+                    due=_due(catalog, today, order.limit.days, order.limit.unit),
+                )
+            )
+            continue
+        running = ClockRow.objects.filter(case_id=case, task=order.task)
+        if order.action == "end":
+            fresh = [clock for clock in fresh if clock.task != order.task]
+            running.exclude(state="超时").update(state="结束")
+        elif order.action == "pause":
+            running.filter(state="计时").update(state="暂停", paused_on=today)
+        else:
+            _resume(running.filter(state="暂停"), catalog, today)
+    if fresh:
+        ClockRow.objects.bulk_create(fresh)
+
+
+def _resume(clocks: Iterable[ClockRow], catalog: Catalog, today: date) -> None:
+    """Go on counting: the days that the applicant's turn lasted do not count."""
+    calendar = WorkingCalendar(catalog.holidays.values())
+    for clock in clocks:
+        assert clock.paused_on is not None
+        if clock.unit == LimitUnit.WORKING_DAYS:
+            clock.paused_days += calendar.working_days_between(clock.paused_on, today)
+        else:
+            clock.paused_days += (today - clock.paused_on).days
+        clock.due = _due(catalog, clock.started, clock.days + clock.paused_days, LimitUnit(clock.unit))
+        clock.state, clock.paused_on = "计时", None
+        clock.save()
+
+
+def _due(catalog: Catalog, start: date, days: int, unit: LimitUnit) -> date:
+    calendar = WorkingCalendar(catalog.holidays.values())
+    if unit is LimitUnit.WORKING_DAYS:
+        return calendar.add_working_days(start, days)
+    return date.fromordinal(start.toordinal() + days)
+
+
+def _post(row: CaseRow, catalog: Catalog, ruling: Ruling, now: datetime) -> None:
+    thing = catalog.things[row.thing]
+    phone = ruling.view.dossier.sheet.best(thing.phone) if thing.phone else None
+    if phone is None:
+        return
+    for position, template in enumerate(ruling.messages):
+        text = catalog.messages[template].text.format(ref=row.id, thing=thing.name)
+        post(f"{row.id}:{row.seq}:{position}", row.id, str(phone.value), text, now)
+

@@ -1,0 +1,58 @@
+"""Bring the database to the present schema. Safe to call from several processes at once."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from onething.compose.settings import Settings
+from onething.work.service import prepare_queue_tables
+
+_LOCK = 0x6F6E6574  # "onet": the advisory lock of schema changes
+
+
+class SchemaError(Exception):
+    """The database cannot be reached or brought to the present schema; the message says what to check."""
+
+
+def prepare_database(settings: Settings) -> bool:
+    """Create or upgrade the tables. Returns whether anything had to be done. Raises SchemaError."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if _is_current():
+            return False
+        with _alone(settings):
+            if _is_current():
+                return False
+            prepare_queue_tables(settings.engine_url)
+            call_command("migrate", verbosity=0, interactive=False)
+            return True
+    except (OSError, DatabaseError) as problem:
+        where = settings.data / "onething.db" if settings.embedded else "the server named by DATABASE_URL"
+        raise SchemaError(f"the database at {where} cannot be used: {problem}; see docs/operate.md") from problem
+
+
+def _is_current() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """One process at a time changes the schema."""
+    if settings.embedded:
+        with (settings.data / "schema.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
