@@ -4,9 +4,30 @@ Public: everything exported here.
 """
 
 from onething.facts.kinds import CodeEntry, CodeTable, FactType, Fen, Kind, Quantity, Sensitivity, Value
+from onething.facts.reading import FactError, fact_type, read_facts, read_value
 from onething.facts.sheet import Fact, FactSheet, Provenance, Source, TrustGrade
+from onething.facts.wire import from_wire, sheet_from_json, sheet_to_json, to_wire
 
 __all__ = [
-    "CodeEntry", "CodeTable", "Fact", "FactSheet", "FactType", "Fen", "Kind", "Provenance", "Quantity",
-    "Sensitivity", "Source", "TrustGrade", "Value",
+    "CodeEntry",
+    "CodeTable",
+    "Fact",
+    "FactError",
+    "FactSheet",
+    "FactType",
+    "Fen",
+    "Kind",
+    "Provenance",
+    "Quantity",
+    "Sensitivity",
+    "Source",
+    "TrustGrade",
+    "Value",
+    "fact_type",
+    "from_wire",
+    "read_facts",
+    "read_value",
+    "sheet_from_json",
+    "sheet_to_json",
+    "to_wire",
 ]

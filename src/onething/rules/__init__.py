@@ -1,1 +1,25 @@
-"""(room docstring)"""
+"""Rules (规则): the rule language of policy staff: parse, type-check, decide one case exactly, explain. Pure.
+
+Public: everything exported here.
+"""
+
+from onething.rules.errors import RuleError, RuleErrors, caret, nearest
+from onething.rules.explain import AtomTrace, Explanation, explain
+from onething.rules.rule import Expression, Rule, Truth, compile_expression, compile_rule, decide, value_of
+
+__all__ = [
+    "AtomTrace",
+    "Explanation",
+    "Expression",
+    "Rule",
+    "RuleError",
+    "RuleErrors",
+    "Truth",
+    "caret",
+    "compile_expression",
+    "compile_rule",
+    "decide",
+    "explain",
+    "nearest",
+    "value_of",
+]

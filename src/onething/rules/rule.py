@@ -1,0 +1,98 @@
+"""A compiled rule, and deciding one case with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from onething.facts import FactType, Kind, Value
+from onething.rules.compiler import Compiler, Mistake
+from onething.rules.errors import RuleError, RuleErrors
+from onething.rules.lexer import tokens
+from onething.rules.parser import Parser, Stop
+from onething.rules.tree import Node
+
+Facts = Mapping[str, "Value | None"]
+
+
+class Truth(StrEnum):
+    """Kleene's three values. Not a bool: 未知 must be handled, so ``if truth`` is an error."""
+
+    YES = "是"
+    NO = "否"
+    UNKNOWN = "未知"
+
+    def __bool__(self) -> bool:
+        raise TypeError("a Truth has three values: compare it with Truth.YES, Truth.NO or Truth.UNKNOWN")
+
+
+TRUTHS = {True: Truth.YES, False: Truth.NO, None: Truth.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A checked condition. Two rules are equal when their trees are. ``names`` are the facts it reads (a
+    collection's own name for its members); ``warnings`` are not mistakes, but worth a look."""
+
+    tree: Node
+    text: str = field(compare=False)
+    names: frozenset[str] = field(compare=False)
+    warnings: tuple[RuleError, ...] = field(compare=False, repr=False)
+    run: Callable[[Mapping[str, Any]], Any] = field(compare=False, repr=False)
+    runs: Mapping[int, Callable[[Mapping[str, Any]], Any]] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A checked expression that is no condition: an amount, a number, a date. ``kind`` is its result's."""
+
+    tree: Node
+    kind: Kind
+    text: str = field(compare=False)
+    names: frozenset[str] = field(compare=False)
+    run: Callable[[Mapping[str, Any]], Any] = field(compare=False, repr=False)
+
+
+def _parse(text: str, types: Mapping[str, FactType]) -> Node:
+    found, errors = tokens(text)
+    if not found:
+        raise RuleErrors(text[:200], errors)
+    try:
+        tree = Parser(found, frozenset(types)).whole()
+    except Stop as stop:
+        raise RuleErrors(text, [*errors, stop.error])
+    if errors:
+        raise RuleErrors(text, errors)
+    return tree
+
+
+def compile_rule(text: str, types: Mapping[str, FactType]) -> Rule:
+    """Parse and check a condition against the declared facts. Raises RuleErrors with every mistake."""
+    tree, compiler = _parse(text, types), Compiler(types)
+    try:
+        run = compiler.boolean(tree)
+    except Mistake:
+        raise RuleErrors(text, compiler.errors)
+    return Rule(tree, text, frozenset(compiler.names), tuple(compiler.warnings), run, compiler.runs)
+
+
+def compile_expression(text: str, types: Mapping[str, FactType]) -> Expression:
+    """Parse and check an expression that gives a value. Raises RuleErrors with every mistake."""
+    tree, compiler = _parse(text, types), Compiler(types)
+    try:
+        kind, run = compiler.compile(tree)
+    except Mistake:
+        raise RuleErrors(text, compiler.errors)
+    return Expression(tree, kind.kind, text, frozenset(compiler.names), run)
+
+
+def decide(rule: Rule, facts: Facts) -> Truth:
+    """Whether a rule holds for these facts; a fact that is absent or None is unknown."""
+    return TRUTHS[rule.run(facts)]
+
+
+def value_of(expression: Expression, facts: Facts) -> Any:
+    """The exact value of an expression (money in fen, quantities in base units), None when unknown."""
+    return expression.run(facts)
