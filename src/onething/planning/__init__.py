@@ -2,3 +2,23 @@
 
 Public: everything exported here.
 """
+
+from onething.planning.application import Application, ApplicationErrors, read_application
+from onething.planning.plan import MaterialLine, Plan, Savings, Step, StepKind
+from onething.planning.planner import Gap, make_plan, missing_facts
+from onething.planning.reachable import PlanError
+
+__all__ = [
+    "Application",
+    "ApplicationErrors",
+    "Gap",
+    "MaterialLine",
+    "Plan",
+    "PlanError",
+    "Savings",
+    "Step",
+    "StepKind",
+    "make_plan",
+    "missing_facts",
+    "read_application",
+]

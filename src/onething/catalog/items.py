@@ -1,0 +1,70 @@
+"""Reading items and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from onething.catalog.model import Check, Condition, Item, MaterialNeed, Otherwise, Performer
+from onething.catalog.reader import Entry, read_clause
+from onething.facts import FactType, TrustGrade
+
+
+def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
+    """One item of a pack."""
+    basis = tuple(read_clause(spot, entry.errors) for spot in entry.spots("basis"))
+    if not basis:
+        entry.wrong(entry.place, f"事项「{entry.text('code', '')}」没有法律依据", "请加「basis: [{law: …, article: …}]」")
+    conditions = []
+    for spot in entry.spots("conditions"):
+        row = Entry(spot, "条件", entry.errors)
+        rule, clause = row.rule("rule", types), row.clause("clause")
+        otherwise, message = row.choice("otherwise", Otherwise, Otherwise.OFFICER), row.text("message")
+        if clause is None:
+            row.wrong(row.place, "条件要有法律依据", "请加「clause: {law: …, article: …}」")
+        elif rule is not None:
+            conditions.append(Condition(rule, clause, otherwise, message))
+        row.close()
+    needs = []
+    for spot in entry.spots("materials"):
+        row = Entry(spot, "材料", entry.errors)
+        needs.append(
+            MaterialNeed(
+                slot=row.text("slot"),
+                when=row.rule("when", types),
+                grade=row.choice("grade", TrustGrade, TrustGrade.C),
+                spared_by=row.texts("spared_by"),
+                clause=row.clause("clause"),
+            )
+        )
+        row.close()
+    return Item(
+        code=entry.text("code"),
+        name=entry.text("name"),
+        department=entry.text("department"),
+        type=entry.text("type"),
+        performer=entry.choice("performer", Performer, Performer.DEPARTMENT),
+        basis=basis,
+        needs=entry.texts("needs"),
+        gives=entry.texts("gives"),
+        per=entry.text("per", ""),
+        applies=entry.rule("applies", types),
+        reads=entry.texts("reads"),
+        materials=tuple(needs),
+        conditions=tuple(conditions),
+        review=entry.rule("review", types),
+        after=entry.texts("after"),
+        statutory=entry.limit("statutory"),
+        promised=entry.limit("promised"),
+        licence=entry.text("licence", ""),
+        fee=entry.whole("fee", 0),
+        forms_before=entry.whole("forms_before", 0),
+        visits_before=entry.whole("visits_before", 0),
+    )
+
+
+def read_check(entry: Entry, types: Mapping[str, FactType]) -> Check | None:
+    """One check of a thing; None when its rule is wrong."""
+    rule = entry.rule("rule", types)
+    code, clause, message = entry.text("code"), entry.clause("clause"), entry.text("message")
+    otherwise, facts = entry.choice("otherwise", Otherwise, Otherwise.OFFICER), entry.texts("facts")
+    return None if rule is None else Check(code, rule, clause, message, otherwise, facts or tuple(sorted(rule.names)))
