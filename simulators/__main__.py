@@ -1,0 +1,123 @@
+"""``python -m simulators --data DIR``: four departments and a message gateway, each a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import logging
+import multiprocessing
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from simulators.city import families
+from simulators.departments import departments
+from simulators.server import LostAnswer, Server
+from simulators.sms import sms_app
+from simulators.store import Store
+
+NAMES = ("health", "police", "medical-insurance", "social-security", "sms")
+
+
+class _QuietLoss(logging.Filter):
+    """A lost answer is a wanted fault, not an error to log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], LostAnswer | ExceptionGroup))
+
+
+def serve(name: str, data: str, entry: dict[str, str], city: int, immediate: bool, quota: int) -> None:
+    """Run one server until its parent ends."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: die with the parent
+    store = Store(Path(data) / "simulators" / f"{name}.db")
+    if name == "sms":
+        app = sms_app(store, entry["secret"])
+    else:
+        department = departments(immediate)[name]
+        department.seed(store, list(families(city)))
+        app = Server(department, store, entry["token"], entry["callback_secret"], quota).app()
+    logging.getLogger("uvicorn.error").addFilter(_QuietLoss())
+    port = int(entry["url"].rpartition(":")[2])
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", access_log=False, lifespan="off")
+
+
+def addresses(path: Path) -> dict[str, Any]:
+    """The addresses and secrets of last time, or new ones on free ports."""
+    if path.exists():
+        known: dict[str, Any] = json.loads(path.read_text())
+        return known
+    sockets = [socket.socket() for _ in NAMES]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    urls = {name: f"http://127.0.0.1:{s.getsockname()[1]}" for name, s in zip(NAMES, sockets, strict=True)}
+    for each in sockets:
+        each.close()
+    made = {
+        name: {"url": urls[name], "token": secrets.token_hex(16), "callback_secret": secrets.token_hex(16)}
+        for name in NAMES[:-1]
+    }
+    return {"departments": made, "sms": {"url": urls["sms"], "secret": secrets.token_hex(16)}}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="simulators", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder for databases and departments.json")
+    parser.add_argument("--families", type=int, default=60)
+    parser.add_argument("--immediate", action="store_true", help="the police answer at once")
+    parser.add_argument("--quota", type=int, default=200, help="calls a second that a department bears")
+    options = parser.parse_args()
+    options.data.mkdir(parents=True, exist_ok=True)
+    path = options.data / "departments.json"
+    outside = addresses(path)
+    entries = {**outside["departments"], "sms": outside["sms"]}
+    context = multiprocessing.get_context("spawn")
+    children = [
+        context.Process(
+            target=serve,
+            args=(name, str(options.data), entries[name], options.families, options.immediate, options.quota),
+            daemon=True,
+        )
+        for name in NAMES
+    ]
+    for child in children:
+        child.start()
+    for name in NAMES:
+        _wait(entries[name]["url"] + ("/_sent" if name == "sms" else "/v1/health"))
+    fresh = path.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.write(descriptor, json.dumps(outside, indent=1).encode())
+    os.close(descriptor)
+    fresh.replace(path)
+    for name in NAMES:
+        print(f"{name}: {entries[name]['url']}", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        while all(child.is_alive() for child in children):
+            time.sleep(0.5)
+        sys.exit("a simulator ended by itself")
+    except KeyboardInterrupt:
+        pass
+
+
+def _wait(url: str) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(url, timeout=1).close()  # noqa: S310 - an address made above
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    sys.exit(f"{url} does not answer")
+
+
+if __name__ == "__main__":
+    main()
