@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
-import logging
 import multiprocessing
 import os
 import secrets
@@ -17,37 +15,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-import uvicorn
+from simulators.serving import serve
 
-from simulators.city import families
-from simulators.departments import departments
-from simulators.server import LostAnswer, Server
-from simulators.sms import sms_app
-from simulators.store import Store
 
 NAMES = ("health", "police", "medical-insurance", "social-security", "sms")
-
-
-class _QuietLoss(logging.Filter):
-    """A lost answer is a wanted fault, not an error to log."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        return not (record.exc_info and isinstance(record.exc_info[1], LostAnswer | ExceptionGroup))
-
-
-def serve(name: str, data: str, entry: dict[str, str], city: int, immediate: bool, quota: int) -> None:
-    """Run one server until its parent ends."""
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: die with the parent
-    store = Store(Path(data) / "simulators" / f"{name}.db")
-    if name == "sms":
-        app = sms_app(store, entry["secret"])
-    else:
-        department = departments(immediate)[name]
-        department.seed(store, list(families(city)))
-        app = Server(department, store, entry["token"], entry["callback_secret"], quota).app()
-    logging.getLogger("uvicorn.error").addFilter(_QuietLoss())
-    port = int(entry["url"].rpartition(":")[2])
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", access_log=False, lifespan="off")
 
 
 def addresses(path: Path) -> dict[str, Any]:

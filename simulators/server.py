@@ -72,7 +72,8 @@ class Server:
                 Route("/v1/health", self._health),
                 Route("/_faults", self._switch, methods=["GET", "POST"]),
                 Route("/_effects", self._effects, methods=["GET"]),
-            ]
+            ],
+            exception_handlers={Problem: _tell},
         )
 
     def _guarded(self, handle: Any) -> Any:
@@ -81,13 +82,10 @@ class Server:
                 return _answer(Problem(503, "outage", headers={"Retry-After": "1"}))
             if self._faults.slow:
                 await asyncio.sleep(self._faults.slow)
-            try:
-                self._admit(request)
-                if self._draw.random() < self._faults.error_rate:
-                    raise Problem(503, "busy")
-                response: Response = await handle(request)
-            except Problem as problem:
-                return _answer(problem)
+            self._admit(request)
+            if self._draw.random() < self._faults.error_rate:
+                raise Problem(503, "busy")
+            response: Response = await handle(request)
             if request.method == "POST" and self._draw.random() < self._faults.lost_rate:
                 raise LostAnswer  # uvicorn closes the connection: what was done stays done
             if response.status_code == 200 and self._draw.random() < self._faults.wrong_rate:
@@ -278,6 +276,11 @@ class Server:
     def _check_admin(self, request: Request) -> None:
         if not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {self._token}"):
             raise Problem(401, "who are you?")
+
+
+async def _tell(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)
+    return _answer(problem)
 
 
 def _answer(problem: Problem) -> Response:

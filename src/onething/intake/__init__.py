@@ -1,1 +1,28 @@
-"""(room docstring)"""
+"""Intake (受理前的读和核): documents → text → facts → findings → the notice's text. Pure, but for the engine's process.
+
+Public: everything exported here.
+"""
+
+from onething.intake.engine import EngineProcess, TextEngine, TextLine, TextPage, Unreadable
+from onething.intake.findings import Finding, difference, notice
+from onething.intake.papers import LARGEST, PaperFile, PaperReading
+from onething.intake.reading import kind_of, read_papers, value_of
+from onething.intake.review import review
+
+__all__ = [
+    "LARGEST",
+    "EngineProcess",
+    "Finding",
+    "PaperFile",
+    "PaperReading",
+    "TextEngine",
+    "TextLine",
+    "TextPage",
+    "Unreadable",
+    "difference",
+    "kind_of",
+    "notice",
+    "read_papers",
+    "review",
+    "value_of",
+]
