@@ -1,23 +1,113 @@
-"""Handing in: from a folder's bytes to an application that ``Casework`` takes.
+"""Handing in: from what the applicant sends to a case, and from a supplement to the next round.
 
-Papers are kept (encrypted) before they are read, so that what was read can always be looked at again; until a case
-takes them they are orphans that the vault's sweep removes."""
+Papers are kept (encrypted) before the case takes them; what no case took is an orphan that the vault sweeps away."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from onething.casework.actors import Actor
-from onething.casework.chain import stamp
+from onething.casework.chain import canonical, stamp
 from onething.casework.service import Application, Casework, CaseworkError, Supplement
-from onething.casework.transition import ZONE
-from onething.catalog import Catalog, Thing
+from onething.casework.states import CaseState
+from onething.casework.transition import ZONE, Ground
+from onething.catalog import Catalog
 from onething.custody.service import Vault, fingerprint
-from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
-from onething.intake import PaperFile, PaperReading, TextEngine, read_papers
+from onething.facts import Fact, FactSheet, Kind, Provenance, Source, TrustGrade, to_wire
+from onething.intake import LARGEST, PaperFile, PaperReading, TextEngine, read_papers
+from onething.planning import Application as Stated
 from onething.planning import PlanError, make_plan, read_application
+
+BASIS_DATE = "基准日"
+"""RULES.md's name for the day on which rules are decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Where applications are handed in. ``key`` fingerprints applications; ``engine`` reads papers."""
+
+    ground: Ground
+    casework: Casework
+    vault: Vault
+    engine: TextEngine
+    key: bytes
+
+    def apply(self, actor: Actor, catalog: Catalog, raw: bytes, open_file: Callable[[str], bytes]) -> tuple[str, bool]:
+        """Open a case from ``application.json`` and its files. Returns the reference and whether it is new.
+
+        Raises ApplicationErrors, CaseworkError, CustodyError; then nothing was opened."""
+        stated = read_application(raw, catalog)
+        files = _files(stated, open_file)
+        mark = fingerprint(self.key, _identity(actor, stated, files))
+        same = self.casework.same_application(mark)
+        if same is not None:
+            return same, False
+        now = self.ground.now()
+        readings = read_papers(files, catalog, self.engine, _subjects(stated, catalog), stamp(now))
+        sheet = FactSheet((*stated.facts, *_of(readings)))
+        if BASIS_DATE in catalog.facts:
+            today = now.astimezone(ZONE).date()
+            derived = Provenance(Source.DERIVED, TrustGrade.A, origin="platform", at=stamp(now))
+            sheet = sheet.with_facts([Fact(BASIS_DATE, today, derived)])
+        try:
+            plan = make_plan(catalog, stated.thing, sheet)
+        except PlanError as problem:
+            raise CaseworkError(f"排不出办理方案：{problem}")
+        papers = self._keep(files)
+        application = Application(stated.thing, sheet, papers, readings, plan, mark)
+        return self.casework.submit(actor, catalog, application)
+
+    def supplement(
+        self, actor: Actor, catalog: Catalog, case: str, thing: str, raw: bytes, open_file: Callable[[str], bytes]
+    ) -> CaseState:
+        """Hand in what the notice asked for, read like an application."""
+        stated = read_application(raw, catalog, thing=thing)
+        files = _files(stated, open_file)
+        readings = read_papers(files, catalog, self.engine, _subjects(stated, catalog), stamp(self.ground.now()))
+        papers = self._keep(files)
+        return self.casework.supplement(
+            actor, case, Supplement((*stated.facts, *_of(readings)), papers, readings)
+        )
+
+    def _keep(self, files: tuple[PaperFile, ...]) -> Mapping[str, str]:
+        papers = {}
+        for paper in files:
+            if 0 < len(paper.content) <= LARGEST:
+                papers[paper.slot] = secrets.token_hex(16)
+                self.vault.keep(papers[paper.slot], paper.name, paper.content, self.ground.now())
+        return papers
+
+
+def _files(stated: Stated, open_file: Callable[[str], bytes]) -> tuple[PaperFile, ...]:
+    files, errors = [], []
+    for slot, name in stated.materials:
+        try:
+            files.append(PaperFile(slot, name, open_file(name)))
+        except OSError as problem:
+            errors.append(f"「{slot}」的文件「{name}」打不开：{problem.strerror}。")
+    if errors:
+        raise CaseworkError("\n".join(errors))
+    return tuple(files)
+
+
+def _of(readings: tuple[PaperReading, ...]) -> tuple[Fact, ...]:
+    return tuple(fact for reading in readings for fact in reading.facts)
+
+
+def _subjects(stated: Stated, catalog: Catalog) -> Mapping[str, str]:
+    """Whom a paper about a collection speaks of: its first member."""
+    collections = (name for name, declared in catalog.facts.items() if declared.kind is Kind.COLLECTION)
+    return {name: f"{name}/1" for name in collections}
+
+
+def _identity(actor: Actor, stated: Stated, files: tuple[PaperFile, ...]) -> bytes:
+    """What makes two applications the same: who, what, every fact, every file."""
+    body = {
+        "owner": str(actor),
+        "thing": stated.thing,
+        "facts": sorted([f.subject, f.name, repr(to_wire(f.value))] for f in stated.facts),
+        "files": sorted([f.slot, fingerprint(b"file", f.content)] for f in files),
+    }
+    return canonical(body).encode()

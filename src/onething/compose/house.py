@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import random
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import urllib3
+from starlette.applications import Starlette
 
+from onething.casework.handing_in import Counter
 from onething.casework.service import (
     Casework,
     DepartmentEffects,
@@ -19,11 +23,11 @@ from onething.casework.service import (
 )
 from onething.catalog import Catalog, canonical, read_files
 from onething.compose.settings import Settings
-from onething.custody.service import Vault
-from onething.exchange.service import Gateway, HttpGateway, callback_app, load_gateways
-from onething.intake import EngineProcess
+from onething.custody.service import Vault, installation_key
+from onething.exchange.service import Gateway, HttpGateway, Outside, callback_app, load_outside
+from onething.intake import TextEngine
 from onething.notify.service import QUEUE, SmsGateway, send_handler, wake_messages
-from onething.work.service import QueueLimit, Worker
+from onething.work.service import Breaker, QueueLimit, Worker
 
 
 def clock() -> datetime:
@@ -44,6 +48,56 @@ class House:
     def catalog(self) -> Catalog:
         """The packs of this installation as they are now, published. Raises catalog.PackErrors."""
         return self.ground.shelf.publish(canonical(read_files([self.settings.packs])), self.now())
+
+
+    def outside(self) -> Outside:
+        """The departments' and the message gateway's addresses. Raises SettingsFileError."""
+        return load_outside(self.settings.departments)
+
+    def counter(self, engine: TextEngine) -> Counter:
+        """Where applications are handed in."""
+        return Counter(self.ground, self.casework, self.vault, engine, installation_key(self.settings.data))
+
+    def worker(self, executor: str) -> Worker:
+        """A worker of this installation, not started yet. ``executor`` must stay the same over restarts."""
+        outside, catalog = self.outside(), self.catalog()
+        pool = urllib3.PoolManager(num_pools=16, maxsize=16)
+        gateways: dict[str, Gateway] = {
+            name: HttpGateway(
+                settings, pool, Breaker(), monotonic=time.monotonic, sleep=time.sleep, random=random.random
+            )
+            for name, settings in outside.departments.items()
+        }
+        effects = DepartmentEffects(self.ground, gateways, self.settings.callback, self.now)
+        handlers = dict(effects.handlers())
+        if outside.sms is not None:
+            handlers["message"] = send_handler(
+                SmsGateway(outside.sms.url, outside.sms.secret, pool, time.time), self.now
+            )
+        queues = [
+            QueueLimit(d.id, d.quota.concurrent, d.quota.calls, d.quota.seconds) for d in catalog.departments.values()
+        ]
+        return Worker(
+            engine_url=self.settings.engine_url,
+            executor=executor,
+            handlers=handlers,
+            queues=[*queues, QUEUE],
+            ticks=[
+                lambda at: void(wake_tasks(self.ground, at)),
+                lambda at: void(run_out_clocks(self.ground, at)),
+                lambda at: void(wake_messages(at)),
+            ],
+            now=self.now,
+        )
+
+    def callbacks(self) -> Starlette:
+        """The receiver of late answers."""
+        secrets = {name: settings.callback_secret for name, settings in self.outside().departments.items()}
+        return callback_app(secrets, callback_sink(self.now), time.time)
+
+
+def void(_: object) -> None:
+    """Ticks return nothing."""
 
 
 def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
