@@ -60,9 +60,10 @@ class Counter:
         return self.casework.submit(actor, catalog, application)
 
     def supplement(
-        self, actor: Actor, catalog: Catalog, case: str, thing: str, raw: bytes, open_file: Callable[[str], bytes]
+        self, actor: Actor, case: str, raw: bytes, open_file: Callable[[str], bytes]
     ) -> CaseState:
-        """Hand in what the notice asked for, read like an application."""
+        """Hand in what the notice asked for, read like an application by the case's own packs."""
+        thing, catalog = self.casework.pack_of(actor, case)
         stated = read_application(raw, catalog, thing=thing)
         files = _files(stated, open_file)
         readings = read_papers(files, catalog, self.engine, _subjects(stated, catalog), stamp(self.ground.now()))

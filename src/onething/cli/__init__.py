@@ -1,1 +1,1 @@
-"""(room docstring)"""
+"""The command line: ``onething``. Readable by default, ``--json`` everywhere, who acts is explicit (``--as``)."""

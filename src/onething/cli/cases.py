@@ -1,0 +1,209 @@
+"""Commands on cases. Who acts is explicit: ``--as applicant:账号`` or ``--as officer:部门/账号``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from onething.cli.show import as_json, fail
+from onething.compose.service import SettingsError, open_house
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onething.compose.house import House
+
+as_option = click.option("--as", "who", required=True, help="applicant:账号、officer:部门/账号 或 operator:账号")
+json_option = click.option("--json", "json_", is_flag=True, help="给程序看的输出")
+
+
+@contextmanager
+def _house() -> Iterator[House]:
+    """The wired house; its errors become short messages."""
+    try:
+        house = open_house()
+    except (SettingsError, OSError) as problem:
+        raise fail(str(problem))
+    from django.db import DatabaseError
+
+    from onething.casework.service import ActorError, CaseworkError
+    from onething.catalog import PackErrors
+    from onething.compose.schema import SchemaError
+    from onething.custody.service import CustodyError
+    from onething.planning import ApplicationErrors
+
+    try:
+        yield house
+    except (ActorError, CaseworkError, CustodyError, PackErrors, ApplicationErrors) as problem:
+        raise fail(str(problem))
+    except (SchemaError, DatabaseError) as problem:
+        raise fail(f"数据库暂时用不了，没有改动任何内容，请稍后再试（{type(problem).__name__}: {problem}）")
+
+
+def _opener(folder: Path) -> Callable[[str], bytes]:
+    """Read a file of the folder, but never much more than the largest that may be handed in."""
+    from onething.intake import LARGEST
+
+    def read(name: str) -> bytes:
+        with (folder / name).open("rb") as file:
+            return file.read(LARGEST + 1)
+
+    return read
+
+
+def _application(folder: Path, name: str) -> bytes:
+    try:
+        return (folder / name).read_bytes()
+    except OSError as problem:
+        raise fail(f"{folder / name} 打不开：{problem.strerror}。申请文件夹里要有 {name}。")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@as_option
+@click.option("--wait", is_flag=True, help="等到办结或轮到人处理")
+@json_option
+def apply(folder: Path, who: str, wait: bool, json_: bool) -> None:
+    """递交一个申请文件夹  Hand in an application folder."""
+    raw = _application(folder, "application.json")
+    with _house() as house:
+        from onething.casework.service import read_actor
+        from onething.intake import EngineProcess
+
+        actor = read_actor(who)
+        catalog = house.catalog()
+        if not json_:
+            click.echo("正在读材料…")
+        with EngineProcess() as engine:
+            reference, new = house.counter(engine).apply(actor, catalog, raw, _opener(folder))
+        if not json_:
+            click.echo(f"办件号 {reference}" + ("" if new else "（这份申请交过了，没有重复办理）"))
+        report = _watch(house, actor, reference, json_) if wait else house.casework.report(actor, reference, purpose="查看")
+        click.echo(as_json({"case": reference, "new": new, "state": report.state}) if json_ else _headline(report))
+
+
+def _watch(house: House, actor: Any, reference: str, json_: bool) -> Any:
+    """Follow a case until it ends or waits for a person, telling every change."""
+    from onething.casework.service import CaseState
+
+    seen: dict[int, str] = {}
+    while True:
+        report = house.casework.report(actor, reference, purpose="查看")
+        for task in report.tasks:
+            if seen.get(task.number) != task.state and not json_:
+                click.echo(f"  {time.strftime('%H:%M:%S')}  {task.name}：{task.state}{'，' + task.reason if task.reason else ''}")
+            seen[task.number] = task.state
+        waiting = {"待审核", "待处置"} & {str(t.state) for t in report.tasks}
+        busy = "办理中" in {str(t.state) for t in report.tasks}
+        if CaseState(report.state).final or ((report.state == "待补正" or waiting) and not busy):
+            return report
+        time.sleep(0.2)
+
+
+def _headline(report: Any) -> str:
+    lines = [f"{report.thing}（{report.id}）：{report.state}"]
+    if report.notice:
+        lines += [report.notice]
+    return "\n".join(lines)
+
+
+@click.command()
+@click.argument("reference")
+@as_option
+@json_option
+def case(reference: str, who: str, json_: bool) -> None:
+    """看一个办件  Show a case."""
+    with _house() as house:
+        from onething.casework.service import read_actor
+
+        report = house.casework.report(read_actor(who), reference, purpose="查看")
+        if json_:
+            click.echo(as_json(report))
+            return
+        lines = [_headline(report), ""]
+        lines += [f"  {t.number} {t.name}：{t.state}{'，' + t.reason if t.reason else ''}" for t in report.tasks]
+        lines += ["", "经过："]
+        lines += [f"  {e.at:%m-%d %H:%M:%S} {e.kind} {e.task or ''}" for e in report.trail]
+        lines += ["", "谁用过数据："]
+        lines += [f"  {r.reader} 查 {r.source}：{'、'.join(r.fields)}（{r.purpose}，{r.basis}）" for r in report.receipts]
+        lines += ["", "凭据链完整" if report.chain is None else f"凭据链有问题：{report.chain}"]
+        click.echo("\n".join(lines))
+
+
+@click.command()
+@as_option
+@json_option
+def cases(who: str, json_: bool) -> None:
+    """列出办件  List cases."""
+    with _house() as house:
+        from onething.casework.service import read_actor
+
+        found = house.casework.cases(read_actor(who))
+        lines = [f"{line.id} {line.state} {line.thing} {line.created:%Y-%m-%d %H:%M}" for line in found]
+        click.echo(as_json(found) if json_ else "\n".join(lines) or "还没有办件。")
+
+
+@click.command()
+@as_option
+@json_option
+def inbox(who: str, json_: bool) -> None:
+    """本部门的待办  What waits for an officer of this department."""
+    with _house() as house:
+        from onething.casework.service import read_actor
+
+        found = house.casework.inbox(read_actor(who))
+        lines = [f"{x.light} {x.case} {x.number} {x.name}：{x.reason}（{x.due or '无期限'}）" for x in found]
+        click.echo(as_json(found) if json_ else "\n".join(lines) or "没有待办。")
+
+
+@click.command()
+@click.argument("reference")
+@click.argument("task", type=int)
+@click.argument("decision", type=click.Choice(["approve", "reject", "correct", "retry"]))
+@click.option("--reason", default="", help="申请人会看到的理由")
+@as_option
+@json_option
+def decide(reference: str, task: int, decision: str, reason: str, who: str, json_: bool) -> None:
+    """办理一个环节  Decide a task of your department."""
+    with _house() as house:
+        from onething.casework.service import Decision, read_actor
+
+        state = house.casework.decide(read_actor(who), reference, task, Decision(decision), reason)
+        click.echo(as_json({"case": reference, "state": state}) if json_ else f"已办理，办件现在是「{state}」。")
+
+
+@click.command()
+@click.argument("reference")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@as_option
+@json_option
+def supplement(reference: str, folder: Path, who: str, json_: bool) -> None:
+    """补正：文件夹里放 supplement.json 和新照片  Hand in what the notice asked for."""
+    raw = _application(folder, "supplement.json")
+    with _house() as house:
+        from onething.casework.service import read_actor
+        from onething.intake import EngineProcess
+
+        actor = read_actor(who)
+        with EngineProcess() as engine:
+            state = house.counter(engine).supplement(actor, reference, raw, _opener(folder))
+        click.echo(as_json({"case": reference, "state": state}) if json_ else f"已补正，办件现在是「{state}」。")
+
+
+@click.command()
+@click.argument("reference")
+@click.option("--reason", default="", help="为什么撤回")
+@as_option
+@json_option
+def withdraw(reference: str, reason: str, who: str, json_: bool) -> None:
+    """撤回申请  Withdraw an application."""
+    with _house() as house:
+        from onething.casework.service import read_actor
+
+        state = house.casework.withdraw(read_actor(who), reference, reason)
+        click.echo(as_json({"case": reference, "state": state}) if json_ else f"办件现在是「{state}」。")

@@ -1,0 +1,21 @@
+"""The entry point ``onething``."""
+
+from __future__ import annotations
+
+import click
+
+from onething import __version__
+from onething.cli.cases import apply, case, cases, decide, inbox, supplement, withdraw
+from onething.cli.operate import doctor, simulators, worker
+from onething.cli.packs import packs, plan
+from onething.cli.rules import rules
+
+
+@click.group()
+@click.version_option(__version__, prog_name="onething")
+def main() -> None:
+    """一件事：一次申请，部门并联办理，每一步都留下可验证的凭据。"""
+
+
+for command in (packs, plan, rules, apply, case, cases, inbox, decide, supplement, withdraw, worker, simulators, doctor):
+    main.add_command(command)
