@@ -17,7 +17,6 @@ from typing import Any
 
 from simulators.serving import serve
 
-
 NAMES = ("health", "police", "medical-insurance", "social-security", "sms")
 
 

@@ -69,8 +69,10 @@ def _family(number: int, draw: random.Random) -> Family:
     married = date(2019, 1, 1) + timedelta(days=draw.randrange(2000))
     address = f"{DISTRICT}{draw.choice(ROADS)}{draw.randrange(1, 300)}号{draw.randrange(1, 20)}幢{draw.randrange(101, 1800)}室"
     mother = _adult(number, draw, "女", address)
-    father = _adult(number, draw, "男", address if draw.random() < 0.7 else address.replace("云溪区", "临江区"))
-    born = datetime(2026, 10, 26, 0, 0) + timedelta(minutes=draw.randrange(60 * 24 * 28))
+    father = _adult(
+        number, draw, "男", address if draw.random() < 0.7 else address.replace("云溪区", "临江区")
+    )
+    born = datetime(2026, 10, 26) + timedelta(minutes=draw.randrange(60 * 24 * 28))  # noqa: DTZ001 - local time by definition
     sex = draw.choice("男女")
     given = draw.choice(GIVEN_MALE if sex == "男" else GIVEN_FEMALE)
     birth = Birth(

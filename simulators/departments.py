@@ -115,7 +115,7 @@ def _register_birth(store: Store, facts: Facts) -> Verdict:
 def _has_number(facts: Facts) -> str | None:
     number = str(facts["新生儿.公民身份号码"])
     good = re.fullmatch(r"\d{17}[\dX]", number) and number == id_number(
-        number[:6], datetime.strptime(number[6:14], "%Y%m%d").date(), int(number[14:17])
+        number[:6], date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}"), int(number[14:17])
     )
     return number if good else None
 
@@ -145,7 +145,10 @@ def departments(immediate: bool) -> dict[str, Department]:
     born = ("新生儿.出生医学证明编号", "新生儿.姓名", "新生儿.性别", "新生儿.出生时刻", "母亲.公民身份号码")
     made = (
         Department(
-            "health", (Item("birth-certificate-check", born, _check_certificate),), {"births": "出生医学证明编号"}, _births
+            "health",
+            (Item("birth-certificate-check", born, _check_certificate),),
+            {"births": "出生医学证明编号"},
+            _births,
         ),
         Department(
             "police",

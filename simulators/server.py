@@ -30,7 +30,9 @@ LARGEST = 1_000_000
 class Problem(Exception):
     """An RFC 9457 answer."""
 
-    def __init__(self, status: int, title: str, detail: str = "", headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, title: str, detail: str = "", headers: dict[str, str] | None = None
+    ) -> None:
         self.status, self.title, self.detail, self.headers = status, title, detail, headers
 
 
@@ -58,7 +60,13 @@ class Server:
         self, department: Department, store: Store, token: str, secret: str, quota: int, seed: int = 1
     ) -> None:
         self._items = {item.code: item for item in department.items}
-        self._department, self._store, self._token, self._secret, self._quota = department, store, token, secret, quota
+        self._department, self._store, self._token, self._secret, self._quota = (
+            department,
+            store,
+            token,
+            secret,
+            quota,
+        )
         self._faults, self._draw, self._calls = Faults(), random.Random(seed), deque[float]()
 
     def app(self) -> Starlette:
@@ -141,7 +149,11 @@ class Server:
         if absent:
             raise Problem(422, "wrong body", f"facts lacks {', '.join(absent)}")
         number, ready, fresh = self._perform(item, key, body)
-        task = BackgroundTask(self._call_back, number, body["callback"]) if fresh and body.get("callback") else None
+        task = (
+            BackgroundTask(self._call_back, number, body["callback"])
+            if fresh and body.get("callback")
+            else None
+        )
         if ready > time.time():
             headers = {"Location": f"/v1/requests/{number}", "Retry-After": "1"}
             return JSONResponse({"request": number, "state": "accepted"}, 202, headers, background=task)
@@ -162,7 +174,9 @@ class Server:
                     "SELECT case_id FROM taken WHERE item=? AND subject=?", item.code, verdict.subject
                 )
                 if holder and holder[0][0] != body["case"]:
-                    verdict = type(verdict)(False, verdict.subject, reason=("again", "这个孩子已经办过这一项。", ""))
+                    verdict = type(verdict)(
+                        False, verdict.subject, reason=("again", "这个孩子已经办过这一项。", "")
+                    )
             number, now = uuid.uuid4().hex[:16], time.time()
             outcome: dict[str, Any] = {
                 "request": number,
@@ -173,9 +187,17 @@ class Server:
                 outcome["facts"] = verdict.facts
                 if verdict.licence:
                     outcome["licence"] = verdict.licence
-                store.run("INSERT OR IGNORE INTO taken VALUES(?,?,?)", item.code, verdict.subject, body["case"])
                 store.run(
-                    "INSERT INTO effect VALUES(?,?,?,?,?,?)", key, item.code, body["case"], verdict.subject, "done", now
+                    "INSERT OR IGNORE INTO taken VALUES(?,?,?)", item.code, verdict.subject, body["case"]
+                )
+                store.run(
+                    "INSERT INTO effect VALUES(?,?,?,?,?,?)",
+                    key,
+                    item.code,
+                    body["case"],
+                    verdict.subject,
+                    "done",
+                    now,
                 )
             else:
                 outcome["reason"] = dict(zip(("code", "text", "clause"), verdict.reason, strict=True))
@@ -214,7 +236,9 @@ class Server:
                 case = json.loads(body)["case"]
                 store.run("UPDATE request SET outcome=? WHERE id=?", json.dumps(outcome), number)
                 store.run("DELETE FROM taken WHERE item=? AND case_id=?", item, case)
-                store.run("INSERT INTO effect VALUES(?,?,?,?,?,?)", key, item, case, "", "undone", time.time())
+                store.run(
+                    "INSERT INTO effect VALUES(?,?,?,?,?,?)", key, item, case, "", "undone", time.time()
+                )
         return JSONResponse(outcome)
 
     async def _query(self, request: Request) -> Response:
@@ -271,7 +295,9 @@ class Server:
     async def _effects(self, request: Request) -> Response:
         self._check_admin(request)
         rows = self._store.run("SELECT key, item, case_id, subject, kind FROM effect ORDER BY at")
-        return JSONResponse([dict(zip(("key", "item", "case", "subject", "kind"), row, strict=True)) for row in rows])
+        return JSONResponse(
+            [dict(zip(("key", "item", "case", "subject", "kind"), row, strict=True)) for row in rows]
+        )
 
     def _check_admin(self, request: Request) -> None:
         if not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {self._token}"):

@@ -13,7 +13,17 @@ def test_an_officer_belongs_to_a_department() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "mei", "applicant:", "officer:0231", "platform:onething", "applicant:张三", "applicant:a/b", "x" * 500]
+    "text",
+    [
+        "",
+        "mei",
+        "applicant:",
+        "officer:0231",
+        "platform:onething",
+        "applicant:张三",
+        "applicant:a/b",
+        "x" * 500,
+    ],
 )
 def test_anything_else_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ActorError, match="officer:部门/账号"):

@@ -43,7 +43,9 @@ def test_a_probe_that_never_reports_makes_room_for_the_next() -> None:
 
 
 @given(st.lists(st.tuples(st.booleans(), st.floats(0, 5)), max_size=60))
-def test_while_open_no_two_calls_are_allowed_without_a_report_between(steps: list[tuple[bool, float]]) -> None:
+def test_while_open_no_two_calls_are_allowed_without_a_report_between(
+    steps: list[tuple[bool, float]],
+) -> None:
     breaker, now, out = Breaker(threshold=2, pause=1, longest=1000), 0.0, 0
     for _ in range(2):
         breaker.failure(now)

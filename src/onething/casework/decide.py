@@ -77,7 +77,12 @@ def _take(desk: Desk, happening: Happening) -> bool:
 
 def _answered(
     desk: Desk,
-    happening: RegisterRead | DepartmentAnswered | DepartmentSilent | DepartmentConfused | NeverSent | Reversal,
+    happening: RegisterRead
+    | DepartmentAnswered
+    | DepartmentSilent
+    | DepartmentConfused
+    | NeverSent
+    | Reversal,
 ) -> bool:
     """An answer counts only for the round that asked, while the task still waits for it."""
     task = desk.view.task(happening.task)
@@ -111,8 +116,16 @@ def _answered(
         case NeverSent() if desk.view.state is CaseState.WITHDRAWING:
             desk.move(task, TaskState.CANCELLED, reason="申请人撤回了申请。")
         case Reversal() if task.state is TaskState.REVERSING:
-            desk.move(task, TaskState.REVERSED if happening.possible else TaskState.KEPT, reason=happening.reason[:500])
-            desk.event("ItemReversed" if happening.possible else "ReversalImpossible", task.number, reason=happening.reason)
+            desk.move(
+                task,
+                TaskState.REVERSED if happening.possible else TaskState.KEPT,
+                reason=happening.reason[:500],
+            )
+            desk.event(
+                "ItemReversed" if happening.possible else "ReversalImpossible",
+                task.number,
+                reason=happening.reason,
+            )
         case _:
             return False
     return True
@@ -124,9 +137,7 @@ def _department_answered(desk: Desk, task: Task, happening: DepartmentAnswered) 
             pause = timedelta(seconds=min(max(happening.retry_after, 0.2), _LONGEST_PAUSE))
             if not task.request:
                 desk.event("DepartmentTook", task.number, request=happening.request)
-            desk.move(
-                task, TaskState.UNDER_WAY, request=happening.request, wake_at=desk.now + pause
-            )
+            desk.move(task, TaskState.UNDER_WAY, request=happening.request, wake_at=desk.now + pause)
         case Answer.APPROVED:
             desk.file(sheet=desk.dossier.sheet.superseding(happening.facts))
             done(desk, task, happening.request)

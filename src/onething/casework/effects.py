@@ -133,10 +133,16 @@ class DepartmentEffects:
         sheet, task = errand.view.dossier.sheet, errand.task
         values = sheet.view(task.subject)
         subject = {key: values.get(name) for key, name in register.subject.items()}
-        missing = [name for name, value in zip(register.subject.values(), subject.values(), strict=True) if value is None]
+        missing = [
+            name
+            for name, value in zip(register.subject.values(), subject.values(), strict=True)
+            if value is None
+        ]
         if missing:
             return RegisterRead(task.number, task.round, (), known=False, receipt="")
-        grant = Grant(id=f"{errand.view.id}:{task.number}", purpose=errand.view.thing, basis=str(register.basis))
+        grant = Grant(
+            id=f"{errand.view.id}:{task.number}", purpose=errand.view.thing, basis=str(register.basis)
+        )
         try:
             answer = errand.gateway.query(
                 register.register, {k: to_wire(v) for k, v in subject.items()}, tuple(register.fields), grant
@@ -147,7 +153,11 @@ class DepartmentEffects:
             return RegisterRead(task.number, task.round, (), known=False, receipt="")
         facts = self._facts(
             errand,
-            {register.fields[field]: value for field, value in answer.fields.items() if field in register.fields},
+            {
+                register.fields[field]: value
+                for field, value in answer.fields.items()
+                if field in register.fields
+            },
             Provenance(Source.REGISTER, TrustGrade.A, origin=register.id, at=str(answer.as_of)),
         )
         return RegisterRead(task.number, task.round, facts, known=bool(facts), receipt=answer.receipt)
@@ -194,8 +204,12 @@ class DepartmentEffects:
         answer = _ANSWERS[outcome.state]
         facts: tuple[Fact, ...] = ()
         if answer is Answer.APPROVED:
-            origin = Provenance(Source.DEPARTMENT, TrustGrade.A, origin=errand.item.code, at=stamp(self._now()))
-            facts = self._facts(errand, {n: v for n, v in outcome.facts.items() if n in errand.item.gives}, origin)
+            origin = Provenance(
+                Source.DEPARTMENT, TrustGrade.A, origin=errand.item.code, at=stamp(self._now())
+            )
+            facts = self._facts(
+                errand, {n: v for n, v in outcome.facts.items() if n in errand.item.gives}, origin
+            )
             absent = set(errand.item.gives) - {fact.name for fact in facts}
             if absent:
                 raise BadAnswer(f"{task.department} approved {task.code} without {', '.join(sorted(absent))}")

@@ -34,7 +34,9 @@ class Counter:
     engine: TextEngine
     key: bytes
 
-    def apply(self, actor: Actor, catalog: Catalog, raw: bytes, open_file: Callable[[str], bytes]) -> tuple[str, bool]:
+    def apply(
+        self, actor: Actor, catalog: Catalog, raw: bytes, open_file: Callable[[str], bytes]
+    ) -> tuple[str, bool]:
         """Open a case from ``application.json`` and its files. Returns the reference and whether it is new.
 
         Raises ApplicationErrors, CaseworkError, CustodyError; then nothing was opened."""
@@ -59,14 +61,14 @@ class Counter:
         application = Application(stated.thing, sheet, papers, readings, plan, mark)
         return self.casework.submit(actor, catalog, application)
 
-    def supplement(
-        self, actor: Actor, case: str, raw: bytes, open_file: Callable[[str], bytes]
-    ) -> CaseState:
+    def supplement(self, actor: Actor, case: str, raw: bytes, open_file: Callable[[str], bytes]) -> CaseState:
         """Hand in what the notice asked for, read like an application by the case's own packs."""
         thing, catalog = self.casework.pack_of(actor, case)
         stated = read_application(raw, catalog, thing=thing)
         files = _files(stated, open_file)
-        readings = read_papers(files, catalog, self.engine, _subjects(stated, catalog), stamp(self.ground.now()))
+        readings = read_papers(
+            files, catalog, self.engine, _subjects(stated, catalog), stamp(self.ground.now())
+        )
         papers = self._keep(files)
         return self.casework.supplement(
             actor, case, Supplement((*stated.facts, *_of(readings)), papers, readings)

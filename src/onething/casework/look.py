@@ -145,14 +145,24 @@ def cases_of(owner: str | None, limit: int) -> Sequence[CaseLine]:
 def inbox_of(department: str, today: date, limit: int) -> Sequence[InboxLine]:
     """Tasks of a department that wait for a person, the most urgent first."""
     tasks = list(
-        TaskRow.objects.filter(department=department, state__in=(TaskState.WITH_OFFICER, TaskState.STUCK))[: limit * 10]
+        TaskRow.objects.filter(department=department, state__in=(TaskState.WITH_OFFICER, TaskState.STUCK))[
+            : limit * 10
+        ]
     )
     due: dict[tuple[str, int | None], date] = {}
     for clock in ClockRow.objects.filter(case_id__in={t.case_id for t in tasks}, state__in=("计时", "超时")):
         key = (clock.case_id, clock.task)
         due[key] = min(clock.due, due.get(key, clock.due))
     lines = [
-        InboxLine(t.case_id, t.number, t.name, t.state, t.reason, last := due.get((t.case_id, t.number)), _light(last, today))
+        InboxLine(
+            t.case_id,
+            t.number,
+            t.name,
+            t.state,
+            t.reason,
+            last := due.get((t.case_id, t.number)),
+            _light(last, today),
+        )
         for t in tasks
     ]
     return sorted(lines, key=lambda line: (line.due or date.max, line.case))[:limit]

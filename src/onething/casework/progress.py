@@ -99,7 +99,11 @@ def _doubts(desk: Desk, item: Item, task: Task, facts: dict[str, Value]) -> list
             refuse(desk, task, f"{condition.message}（{condition.clause}）")
             return None
         elif condition.otherwise is Otherwise.CORRECT:
-            hold(desk, task, finding_of(condition.message, task, str(condition.clause), min(condition.rule.names)))
+            hold(
+                desk,
+                task,
+                finding_of(condition.message, task, str(condition.clause), min(condition.rule.names)),
+            )
             return None
         else:
             doubts.append(f"{condition.message}（{condition.clause}）")
@@ -114,10 +118,18 @@ def _doubts(desk: Desk, item: Item, task: Task, facts: dict[str, Value]) -> list
     return doubts
 
 
-def finding_of(message: str, task: Task, clause: str = "", field: str = "", code: str = "CONDITION") -> Finding:
+def finding_of(
+    message: str, task: Task, clause: str = "", field: str = "", code: str = "CONDITION"
+) -> Finding:
     """A finding that a rule, an officer or a department makes about a task."""
     return Finding(
-        code=code, severity="fix", message=message, clause=clause, field=field, subject=task.subject, material=""
+        code=code,
+        severity="fix",
+        message=message,
+        clause=clause,
+        field=field,
+        subject=task.subject,
+        material="",
     )
 
 
@@ -174,7 +186,12 @@ def begin_withdrawal(desk: Desk) -> None:
     desk.clock("end", None)
     for task in desk.view.tasks:
         reading = task.kind is StepKind.READ
-        waiting = task.state in (TaskState.WAITING, TaskState.WITH_OFFICER, TaskState.CORRECTION, TaskState.STUCK)
+        waiting = task.state in (
+            TaskState.WAITING,
+            TaskState.WITH_OFFICER,
+            TaskState.CORRECTION,
+            TaskState.STUCK,
+        )
         if not task.state.final and (reading or (waiting and not task.request)):
             desk.move(task, TaskState.CANCELLED, reason="申请人撤回了申请。")
             desk.clock("end", task.number)

@@ -257,7 +257,9 @@ def _visible(sheet: FactSheet, tasks: Sequence[Task], catalog: Catalog, actor: A
         return sheet.statements
     if actor.role is not Role.OFFICER:
         return ()
-    items = [catalog.items[t.code] for t in tasks if t.department == actor.department and t.code in catalog.items]
+    items = [
+        catalog.items[t.code] for t in tasks if t.department == actor.department and t.code in catalog.items
+    ]
     names = {name for item in items for name in (*item.needs, *item.gives)}
     names |= {name for item in items for c in item.conditions for name in c.rule.names}
     return tuple(fact for fact in sheet.statements if fact.name in names)

@@ -26,7 +26,9 @@ def _wake(ground: Ground, row: TaskRow) -> bool:
 
 def _effect_lives(row: TaskRow) -> bool:
     kinds = ("read",) if row.kind == "查询" else ("perform", "poll", "reverse")
-    return any(is_live(f"{effect_key(row.case_id, row.number, row.round, kind)}#{row.attempt}") for kind in kinds)
+    return any(
+        is_live(f"{effect_key(row.case_id, row.number, row.round, kind)}#{row.attempt}") for kind in kinds
+    )
 
 
 def run_out_clocks(ground: Ground, now: datetime, limit: int = 200) -> int:

@@ -157,7 +157,9 @@ def _append(ground: Ground, row: CaseRow, events: Iterable[EventDraft], now: dat
         salt = ground.salt()
         body = canonical({"by": str(draft.actor), **draft.body})
         row.seq += 1
-        link = Link(row.id, row.seq, draft.kind, draft.task, draft.actor.seal, at, commit(salt, body), row.head)
+        link = Link(
+            row.id, row.seq, draft.kind, draft.task, draft.actor.seal, at, commit(salt, body), row.head
+        )
         row.head = link.hash
         rows.append(
             EventRow(
@@ -241,4 +243,3 @@ def _post(row: CaseRow, catalog: Catalog, ruling: Ruling, now: datetime) -> None
     for position, template in enumerate(ruling.messages):
         text = catalog.messages[template].text.format(ref=row.id, thing=thing.name)
         post(f"{row.id}:{row.seq}:{position}", row.id, str(phone.value), text, now)
-

@@ -50,7 +50,9 @@ class _Sections:
                 else:
                     self._found[name] += spot.value
 
-    def read(self, section: str, what: str, make: Callable[[Entry], T], key: Callable[[T], Any]) -> dict[Any, T]:
+    def read(
+        self, section: str, what: str, make: Callable[[Entry], T], key: Callable[[T], Any]
+    ) -> dict[Any, T]:
         """Every entry of a section by its key; duplicates are mistakes."""
         made: dict[Any, T] = {}
         places: dict[Any, Place] = {}
@@ -60,7 +62,9 @@ class _Sections:
             entry.close()
             name = key(value)
             if name in made:
-                self.errors.append(PackError(spot.place, f"{what}「{name}」已在 {places[name]} 写过", "请改名或删去一个"))
+                self.errors.append(
+                    PackError(spot.place, f"{what}「{name}」已在 {places[name]} 写过", "请改名或删去一个")
+                )
             made[name], places[name] = value, spot.place
         return made
 
@@ -143,7 +147,7 @@ def _fact(entry: Entry, tables: Mapping[str, CodeTable], prefix: str = "") -> Fa
 
 def _person(entry: Entry, tables: Mapping[str, CodeTable]) -> tuple[str, dict[str, FactType]]:
     """Facts declared once and said of several persons: ``of: [母亲, 父亲]``."""
-    facts = {}
+    facts: dict[str, FactType] = {}
     for person in entry.texts("of"):
         for spot in entry.spots("facts"):
             inner = Entry(spot, "数据项", [] if facts else entry.errors)
@@ -199,14 +203,18 @@ def _material(entry: Entry) -> MaterialType:
 
 
 def _slot(entry: Entry) -> MaterialSlot:
-    return MaterialSlot(entry.text("name"), entry.text("material"), entry.text("about", ""), entry.texts("gives"))
+    return MaterialSlot(
+        entry.text("name"), entry.text("material"), entry.text("about", ""), entry.texts("gives")
+    )
 
 
 def _thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
     questions = []
     for spot in entry.spots("questions"):
         row = Entry(spot, "问题", entry.errors)
-        questions.append(Question(row.text("fact"), row.text("text"), row.text("hint", ""), row.rule("when", types)))
+        questions.append(
+            Question(row.text("fact"), row.text("text"), row.text("hint", ""), row.rule("when", types))
+        )
         row.close()
     checks = []
     for spot in entry.spots("checks"):
@@ -241,9 +249,13 @@ def _holidays(entry: Entry) -> Holidays:
                 start = date.fromisoformat(first)
                 end = date.fromisoformat(last) if last else start
             except ValueError:
-                entry.wrong(spot.place, f"「{spot.value}」不是日期", "请写 2026-10-01 或 2026-10-01~2026-10-07")
+                entry.wrong(
+                    spot.place, f"「{spot.value}」不是日期", "请写 2026-10-01 或 2026-10-01~2026-10-07"
+                )
                 continue
             found |= {date.fromordinal(n) for n in range(start.toordinal(), end.toordinal() + 1)}
         return frozenset(found)
 
-    return Holidays(entry.whole("year", 0), days("off"), days("working"), entry.text("provisional", "") == "True")
+    return Holidays(
+        entry.whole("year", 0), days("off"), days("working"), entry.text("provisional", "") == "True"
+    )

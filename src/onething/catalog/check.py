@@ -49,7 +49,9 @@ def check_catalog(catalog: Catalog, errors: list[PackError]) -> None:
         known(thing.slots, catalog.slots, "材料栏", who)
         facts((*thing.form, thing.phone, *(q.fact for q in thing.questions)), who)
     for cycle in _cycles(catalog):
-        errors.append(PackError(place, f"事项互相等待：{' → '.join(cycle)}", "请去掉其中一个「after」或「needs」"))
+        errors.append(
+            PackError(place, f"事项互相等待：{' → '.join(cycle)}", "请去掉其中一个「after」或「needs」")
+        )
 
 
 def _cycles(catalog: Catalog) -> list[tuple[str, ...]]:

@@ -13,7 +13,11 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
     """One item of a pack."""
     basis = tuple(read_clause(spot, entry.errors) for spot in entry.spots("basis"))
     if not basis:
-        entry.wrong(entry.place, f"事项「{entry.text('code', '')}」没有法律依据", "请加「basis: [{law: …, article: …}]」")
+        entry.wrong(
+            entry.place,
+            f"事项「{entry.text('code', '')}」没有法律依据",
+            "请加「basis: [{law: …, article: …}]」",
+        )
     conditions = []
     for spot in entry.spots("conditions"):
         row = Entry(spot, "条件", entry.errors)
@@ -67,4 +71,8 @@ def read_check(entry: Entry, types: Mapping[str, FactType]) -> Check | None:
     rule = entry.rule("rule", types)
     code, clause, message = entry.text("code"), entry.clause("clause"), entry.text("message")
     otherwise, facts = entry.choice("otherwise", Otherwise, Otherwise.OFFICER), entry.texts("facts")
-    return None if rule is None else Check(code, rule, clause, message, otherwise, facts or tuple(sorted(rule.names)))
+    return (
+        None
+        if rule is None
+        else Check(code, rule, clause, message, otherwise, facts or tuple(sorted(rule.names)))
+    )

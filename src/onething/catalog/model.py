@@ -150,7 +150,7 @@ class Performer(StrEnum):
     """Who performs an item."""
 
     DEPARTMENT = "部门"  # the department's system, through its gateway
-    PLATFORM = "平台"    # decided by the rules alone
+    PLATFORM = "平台"  # decided by the rules alone
 
 
 @dataclass(frozen=True, slots=True)

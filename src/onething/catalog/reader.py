@@ -124,7 +124,11 @@ class Entry:
         spot = self.spot_of(key)
         if spot is None:
             return None
-        text = {True: "是", False: "否"}.get(spot.value, str(spot.value)) if isinstance(spot.value, bool) else str(spot.value)
+        text = (
+            {True: "是", False: "否"}.get(spot.value, str(spot.value))
+            if isinstance(spot.value, bool)
+            else str(spot.value)
+        )
         try:
             return compile_rule(text, types)
         except RuleErrors as problem:
@@ -147,7 +151,9 @@ def read_clause(spot: Spot, errors: list[PackError]) -> Clause:
     return clause
 
 
-def check_known(names: Iterable[str], known: Iterable[str], what: str, place: Place, errors: list[PackError]) -> None:
+def check_known(
+    names: Iterable[str], known: Iterable[str], what: str, place: Place, errors: list[PackError]
+) -> None:
     """Complain about every name that is not known."""
     known = set(known)
     for name in names:

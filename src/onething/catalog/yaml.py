@@ -66,7 +66,7 @@ def parse(file: str, text: str, errors: list[PackError]) -> Spot | None:
         return None
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            if (isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)) and event.start_mark:
                 place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
                 errors.append(PackError(place, "不能用 & 和 * 引用", "请把内容写全"))
                 return None
@@ -77,7 +77,9 @@ def parse(file: str, text: str, errors: list[PackError]) -> Spot | None:
         errors.append(PackError(place, f"YAML 写法有误：{problem.problem}", "请检查缩进、冒号后的空格和引号"))
         return None
     except (yaml.YAMLError, RecursionError) as problem:
-        errors.append(PackError(start, f"YAML 读不出来：{type(problem).__name__}", "请检查文件是否为 UTF-8 文本"))
+        errors.append(
+            PackError(start, f"YAML 读不出来：{type(problem).__name__}", "请检查文件是否为 UTF-8 文本")
+        )
         return None
     return None if node is None else _spot(file, node, errors, 0)
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from onething.compose.house import House
 
-as_option = click.option("--as", "who", required=True, help="applicant:账号、officer:部门/账号 或 operator:账号")
+as_option = click.option(
+    "--as", "who", required=True, help="applicant:账号、officer:部门/账号 或 operator:账号"
+)
 json_option = click.option("--json", "json_", is_flag=True, help="给程序看的输出")
 
 
@@ -83,8 +85,14 @@ def apply(folder: Path, who: str, wait: bool, json_: bool) -> None:
             reference, new = house.counter(engine).apply(actor, catalog, raw, _opener(folder))
         if not json_:
             click.echo(f"办件号 {reference}" + ("" if new else "（这份申请交过了，没有重复办理）"))
-        report = _watch(house, actor, reference, json_) if wait else house.casework.report(actor, reference, purpose="查看")
-        click.echo(as_json({"case": reference, "new": new, "state": report.state}) if json_ else _headline(report))
+        report = (
+            _watch(house, actor, reference, json_)
+            if wait
+            else house.casework.report(actor, reference, purpose="查看")
+        )
+        click.echo(
+            as_json({"case": reference, "new": new, "state": report.state}) if json_ else _headline(report)
+        )
 
 
 def _watch(house: House, actor: Any, reference: str, json_: bool) -> Any:
@@ -96,7 +104,9 @@ def _watch(house: House, actor: Any, reference: str, json_: bool) -> Any:
         report = house.casework.report(actor, reference, purpose="查看")
         for task in report.tasks:
             if seen.get(task.number) != task.state and not json_:
-                click.echo(f"  {time.strftime('%H:%M:%S')}  {task.name}：{task.state}{'，' + task.reason if task.reason else ''}")
+                click.echo(
+                    f"  {time.strftime('%H:%M:%S')}  {task.name}：{task.state}{'，' + task.reason if task.reason else ''}"
+                )
             seen[task.number] = task.state
         waiting = {"待审核", "待处置"} & {str(t.state) for t in report.tasks}
         busy = "办理中" in {str(t.state) for t in report.tasks}
@@ -126,11 +136,16 @@ def case(reference: str, who: str, json_: bool) -> None:
             click.echo(as_json(report))
             return
         lines = [_headline(report), ""]
-        lines += [f"  {t.number} {t.name}：{t.state}{'，' + t.reason if t.reason else ''}" for t in report.tasks]
+        lines += [
+            f"  {t.number} {t.name}：{t.state}{'，' + t.reason if t.reason else ''}" for t in report.tasks
+        ]
         lines += ["", "经过："]
         lines += [f"  {e.at:%m-%d %H:%M:%S} {e.kind} {e.task or ''}" for e in report.trail]
         lines += ["", "谁用过数据："]
-        lines += [f"  {r.reader} 查 {r.source}：{'、'.join(r.fields)}（{r.purpose}，{r.basis}）" for r in report.receipts]
+        lines += [
+            f"  {r.reader} 查 {r.source}：{'、'.join(r.fields)}（{r.purpose}，{r.basis}）"
+            for r in report.receipts
+        ]
         lines += ["", "凭据链完整" if report.chain is None else f"凭据链有问题：{report.chain}"]
         click.echo("\n".join(lines))
 
@@ -174,7 +189,9 @@ def decide(reference: str, task: int, decision: str, reason: str, who: str, json
         from onething.casework.service import Decision, read_actor
 
         state = house.casework.decide(read_actor(who), reference, task, Decision(decision), reason)
-        click.echo(as_json({"case": reference, "state": state}) if json_ else f"已办理，办件现在是「{state}」。")
+        click.echo(
+            as_json({"case": reference, "state": state}) if json_ else f"已办理，办件现在是「{state}」。"
+        )
 
 
 @click.command()
@@ -192,7 +209,9 @@ def supplement(reference: str, folder: Path, who: str, json_: bool) -> None:
         actor = read_actor(who)
         with EngineProcess() as engine:
             state = house.counter(engine).supplement(actor, reference, raw, _opener(folder))
-        click.echo(as_json({"case": reference, "state": state}) if json_ else f"已补正，办件现在是「{state}」。")
+        click.echo(
+            as_json({"case": reference, "state": state}) if json_ else f"已补正，办件现在是「{state}」。"
+        )
 
 
 @click.command()

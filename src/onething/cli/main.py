@@ -17,5 +17,19 @@ def main() -> None:
     """一件事：一次申请，部门并联办理，每一步都留下可验证的凭据。"""
 
 
-for command in (packs, plan, rules, apply, case, cases, inbox, decide, supplement, withdraw, worker, simulators, doctor):
+for command in (
+    packs,
+    plan,
+    rules,
+    apply,
+    case,
+    cases,
+    inbox,
+    decide,
+    supplement,
+    withdraw,
+    worker,
+    simulators,
+    doctor,
+):
     main.add_command(command)

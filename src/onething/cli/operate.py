@@ -49,7 +49,11 @@ def _receive_callbacks(house: object) -> None:
         return
     where = urlsplit(house.settings.callback)
     config = uvicorn.Config(
-        house.callbacks(), host=where.hostname or "127.0.0.1", port=where.port or 8700, log_level="error", lifespan="off"
+        house.callbacks(),
+        host=where.hostname or "127.0.0.1",
+        port=where.port or 8700,
+        log_level="error",
+        lifespan="off",
     )
     threading.Thread(target=uvicorn.Server(config).run, name="callbacks", daemon=True).start()
 
@@ -58,7 +62,10 @@ def _receive_callbacks(house: object) -> None:
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def simulators(options: tuple[str, ...]) -> None:
     """运行模拟的部门系统（开发和试用）  Run stand-in department systems."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(CHECKOUT), os.environ.get("PYTHONPATH", "")])}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(CHECKOUT), os.environ.get("PYTHONPATH", "")]),
+    }
     if not (CHECKOUT / "simulators").is_dir():
         raise fail("模拟的部门系统只在源码目录里：请在源码目录运行。")
     data = Path(os.environ.get("ONETHING_DATA") or "var").absolute()
@@ -95,4 +102,3 @@ def doctor(json_: bool) -> None:
     else:
         click.echo("\n".join(f"{'✓' if ok else '✗'} {name}: {detail}" for name, ok, detail in checks))
     raise SystemExit(0 if good else 1)
-

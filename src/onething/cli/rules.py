@@ -22,7 +22,9 @@ def rules() -> None:
 
 @rules.command()
 @click.argument("rule")
-@click.option("--facts", "facts_file", type=click.Path(path_type=Path, exists=True), required=True, help="数据项 JSON")
+@click.option(
+    "--facts", "facts_file", type=click.Path(path_type=Path, exists=True), required=True, help="数据项 JSON"
+)
 @click.option("--json", "json_", is_flag=True)
 def check(rule: str, facts_file: Path, json_: bool) -> None:
     """检查一条规则的写法  Check a rule against the declared facts."""
@@ -31,7 +33,9 @@ def check(rule: str, facts_file: Path, json_: bool) -> None:
         compiled = compile_rule(rule, types)
     except RuleErrors as problem:
         if json_:
-            click.echo(as_json({"errors": [{"message": e.message, "position": e.position} for e in problem.errors]}))
+            click.echo(
+                as_json({"errors": [{"message": e.message, "position": e.position} for e in problem.errors]})
+            )
             raise SystemExit(1)
         raise fail(str(problem))
     except (FactError, ValueError) as problem:
@@ -89,10 +93,24 @@ def answer_of(rule: str, raw: Mapping[str, Any]) -> dict[str, Any]:
         found = explain(compile_rule(rule, types), values)
     except RuleErrors as problem:
         errors = [{"message": e.message, "position": e.position} for e in problem.errors]
-        return {"truth": None, "missing": [], "trace": None, "error": errors[0], "errors": errors, "shown": str(problem)}
+        return {
+            "truth": None,
+            "missing": [],
+            "trace": None,
+            "error": errors[0],
+            "errors": errors,
+            "shown": str(problem),
+        }
     except FactError as problem:
         error = {"message": str(problem), "position": None}
-        return {"truth": None, "missing": [], "trace": None, "error": error, "errors": [error], "shown": str(problem)}
+        return {
+            "truth": None,
+            "missing": [],
+            "trace": None,
+            "error": error,
+            "errors": [error],
+            "shown": str(problem),
+        }
     return {
         "truth": str(found.truth),
         "missing": list(found.missing),

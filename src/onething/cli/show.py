@@ -30,8 +30,12 @@ def _plain(value: Any) -> Any:
     return plain if isinstance(plain, str | int | float | list | dict) else str(plain)
 
 
+class _Failure(click.ClickException):
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.exit_code = code  # type: ignore[misc]  # click reads it from the instance
+
+
 def fail(message: str, code: int = 1) -> click.ClickException:
     """An error that ends the command with this exit code."""
-    problem = click.ClickException(message)
-    problem.exit_code = code
-    return problem
+    return _Failure(message, code)

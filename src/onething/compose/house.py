@@ -49,7 +49,6 @@ class House:
         """The packs of this installation as they are now, published. Raises catalog.PackErrors."""
         return self.ground.shelf.publish(canonical(read_files([self.settings.packs])), self.now())
 
-
     def outside(self) -> Outside:
         """The departments' and the message gateway's addresses. Raises SettingsFileError."""
         return load_outside(self.settings.departments)
@@ -75,7 +74,8 @@ class House:
                 SmsGateway(outside.sms.url, outside.sms.secret, pool, time.time), self.now
             )
         queues = [
-            QueueLimit(d.id, d.quota.concurrent, d.quota.calls, d.quota.seconds) for d in catalog.departments.values()
+            QueueLimit(d.id, d.quota.concurrent, d.quota.calls, d.quota.seconds)
+            for d in catalog.departments.values()
         ]
         return Worker(
             engine_url=self.settings.engine_url,

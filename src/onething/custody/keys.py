@@ -30,7 +30,9 @@ def installation_key(folder: Path) -> bytes:
             fresh.unlink()
     key = path.read_bytes()
     if len(key) != 32:
-        raise ValueError(f"{path} is damaged: a key has 32 bytes, this file has {len(key)}; restore it from backup")
+        raise ValueError(
+            f"{path} is damaged: a key has 32 bytes, this file has {len(key)}; restore it from backup"
+        )
     return key
 
 

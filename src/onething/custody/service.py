@@ -15,7 +15,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from onething.custody.keys import fingerprint, installation_key
 from onething.custody.models import StoredFile, UseReceipt
 
-__all__ = ["CustodyError", "Receipt", "Vault", "fingerprint", "installation_key", "receipts_of", "write_receipt"]
+__all__ = [
+    "CustodyError",
+    "Receipt",
+    "Vault",
+    "fingerprint",
+    "installation_key",
+    "receipts_of",
+    "write_receipt",
+]
 
 
 class CustodyError(Exception):
@@ -94,9 +102,15 @@ class Vault:
                 os.fsync(out.fileno())
         except OSError as problem:
             target.unlink(missing_ok=True)
-            raise CustodyError(f"材料「{name}」没有存下来：{problem.strerror}。请稍后再试，或联系运维人员检查磁盘。")
+            raise CustodyError(
+                f"材料「{name}」没有存下来：{problem.strerror}。请稍后再试，或联系运维人员检查磁盘。"
+            )
         StoredFile.objects.create(
-            id=file, name=name[:200], sha256=hashlib.sha256(content).hexdigest(), size=len(content), kept_at=at
+            id=file,
+            name=name[:200],
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            kept_at=at,
         )
 
     def assign(self, files: Iterable[str], case: str) -> None:
@@ -113,7 +127,9 @@ class Vault:
         try:
             return AESGCM(self._key).decrypt(sealed[:12], sealed[12:], file.encode())
         except InvalidTag:
-            raise CustodyError(f"paper {file} was changed on disk or belongs to another key; restore it from backup")
+            raise CustodyError(
+                f"paper {file} was changed on disk or belongs to another key; restore it from backup"
+            )
 
     def sweep(self, now: datetime, older_than: timedelta = timedelta(hours=24)) -> int:
         """Remove papers that no case took (their application was never submitted). Returns how many."""

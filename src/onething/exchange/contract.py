@@ -71,7 +71,9 @@ class Request:
         """The request's JSON."""
         body: dict[str, Any] = {"case": self.case, "subject": self.subject, "facts": dict(self.facts)}
         if self.evidence:
-            body["evidence"] = [{"kind": e.kind, "sha256": e.sha256, "licence": e.licence} for e in self.evidence]
+            body["evidence"] = [
+                {"kind": e.kind, "sha256": e.sha256, "licence": e.licence} for e in self.evidence
+            ]
         if self.callback:
             body["callback"] = self.callback
         return body
@@ -139,11 +141,16 @@ def read_outcome(data: Any) -> Outcome:
     """An Outcome from JSON. Raises BadAnswer."""
     _must(isinstance(data, dict), "the outcome is not an object")
     _must(isinstance(data.get("request"), str) and data["request"] != "", "outcome.request is not a text")
-    _must(data.get("state") in tuple(OutcomeState), f"outcome.state {str(data.get('state'))[:40]!r} is unknown")
+    _must(
+        data.get("state") in tuple(OutcomeState), f"outcome.state {str(data.get('state'))[:40]!r} is unknown"
+    )
     for name in ("facts", "licence", "reason"):
         _must(isinstance(data.get(name) or {}, dict), f"outcome.{name} is not an object")
     materials = data.get("materials") or []
-    _must(isinstance(materials, list) and all(isinstance(m, str) for m in materials), "outcome.materials is no list of texts")
+    _must(
+        isinstance(materials, list) and all(isinstance(m, str) for m in materials),
+        "outcome.materials is no list of texts",
+    )
     reason = data.get("reason")
     return Outcome(
         request=data["request"],

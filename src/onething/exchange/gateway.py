@@ -98,7 +98,9 @@ class HttpGateway:
     ) -> RegisterAnswer:
         """Read the named fields of one subject."""
         body = {"subject": dict(subject), "fields": list(fields)}
-        _, answer, _ = self._again("POST", f"/v1/registers/{quote(register, safe='')}/query", body, _granted(grant))
+        _, answer, _ = self._again(
+            "POST", f"/v1/registers/{quote(register, safe='')}/query", body, _granted(grant)
+        )
         return read_register_answer(answer, fields)
 
     def healthy(self) -> bool:
@@ -109,7 +111,9 @@ class HttpGateway:
             return False
         return True
 
-    def _again(self, method: str, path: str, body: Any, headers: dict[str, str]) -> tuple[int, Any, Mapping[str, str]]:
+    def _again(
+        self, method: str, path: str, body: Any, headers: dict[str, str]
+    ) -> tuple[int, Any, Mapping[str, str]]:
         """A call that may simply be repeated."""
         for attempt in range(1, TRIES):
             try:
@@ -123,11 +127,15 @@ class HttpGateway:
     def _pause(self, attempt: int) -> None:
         self._sleep(0.1 * 2**attempt * (0.5 + self._random()))
 
-    def _call(self, method: str, path: str, body: Any, headers: dict[str, str]) -> tuple[int, Any, Mapping[str, str]]:
+    def _call(
+        self, method: str, path: str, body: Any, headers: dict[str, str]
+    ) -> tuple[int, Any, Mapping[str, str]]:
         now = self._monotonic()
         if not self._breaker.allow(now):
             name = self._settings.department
-            raise Unavailable(max(0.5, self._breaker.retry_after(now)), f"{name} has not answered lately: breaker open")
+            raise Unavailable(
+                max(0.5, self._breaker.retry_after(now)), f"{name} has not answered lately: breaker open"
+            )
         sent = {"Authorization": f"Bearer {self._settings.token}", **headers}
         data = None
         if body is not None:
@@ -158,7 +166,9 @@ class HttpGateway:
             raise Unavailable(_seconds(response.headers.get("Retry-After"), 1.0), detail)
         self._breaker.success(self._monotonic())
         if response.status == 429:
-            raise OutOfQuota(_seconds(response.headers.get("Retry-After"), 1.0), f"{self._settings.department}: quota")
+            raise OutOfQuota(
+                _seconds(response.headers.get("Retry-After"), 1.0), f"{self._settings.department}: quota"
+            )
         return response.status, self._read(response.status, raw), response.headers
 
     def _read(self, status: int, raw: bytes) -> Any:
@@ -170,9 +180,13 @@ class HttpGateway:
             raise BadAnswer(f"{self._settings.department} answered {status} without JSON")
         if status >= 400:
             problem = answer if isinstance(answer, dict) else {}
-            raise Refused(status, str(problem.get("title", "refused"))[:200], str(problem.get("detail", ""))[:500])
+            raise Refused(
+                status, str(problem.get("title", "refused"))[:200], str(problem.get("detail", ""))[:500]
+            )
         if status not in (200, 202):
-            raise BadAnswer(f"{self._settings.department} answered {status}, which the contract does not know")
+            raise BadAnswer(
+                f"{self._settings.department} answered {status}, which the contract does not know"
+            )
         return answer
 
 

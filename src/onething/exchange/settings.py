@@ -43,7 +43,9 @@ def load_outside(path: Path) -> Outside:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise SettingsFileError(f"{path} does not exist: start `onething simulators`, or set ONETHING_DEPARTMENTS")
+        raise SettingsFileError(
+            f"{path} does not exist: start `onething simulators`, or set ONETHING_DEPARTMENTS"
+        )
     except (OSError, ValueError) as problem:
         raise SettingsFileError(f"{path} cannot be read: {problem}")
     if not isinstance(data, dict) or not isinstance(data.get("departments"), dict):
@@ -64,4 +66,6 @@ def load_outside(path: Path) -> Outside:
         for name, entry in data["departments"].items()
     }
     sms = data.get("sms")
-    return Outside(departments, SmsSettings(take(sms, "url", "sms"), take(sms, "secret", "sms")) if sms else None)
+    return Outside(
+        departments, SmsSettings(take(sms, "url", "sms"), take(sms, "secret", "sms")) if sms else None
+    )

@@ -38,7 +38,15 @@ class Quantity:
 
 
 Value: TypeAlias = (
-    str | bool | int | Decimal | Quantity | date | datetime | frozenset[str] | tuple[Mapping[str, "Value | None"], ...]
+    str
+    | bool
+    | int
+    | Decimal
+    | Quantity
+    | date
+    | datetime
+    | frozenset[str]
+    | tuple[Mapping[str, "Value | None"], ...]
 )
 """A known value. By kind: 文字, 代码 → str; 标签 → frozenset; 是否 → bool; 整数 → int; 数值 → Decimal;
 金额 → int in fen; 数量 → Quantity; 日期 → date; 时刻 → naive datetime in UTC+8; 列表 → tuple of members

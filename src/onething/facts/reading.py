@@ -43,12 +43,14 @@ def read_value(declared: FactType, raw: Any) -> Value | None:
             raise _wrong(declared, "含有不可见的字符，请重新填写")
     if raw is None or raw == "":
         return None
-    value = _READERS[declared.kind](declared, raw)
+    value: Value = _READERS[declared.kind](declared, raw)
     _check_bounds(declared, value)
     return value
 
 
-def read_facts(types: Mapping[str, FactType], raw: Mapping[str, Any]) -> tuple[dict[str, Value | None], list[FactError]]:
+def read_facts(
+    types: Mapping[str, FactType], raw: Mapping[str, Any]
+) -> tuple[dict[str, Value | None], list[FactError]]:
     """Typed values of everything that fits, and an error for everything that does not."""
     values: dict[str, Value | None] = {}
     errors: list[FactError] = []
@@ -151,7 +153,9 @@ def _date(declared: FactType, raw: Any) -> date:
 
 def _datetime(declared: FactType, raw: Any) -> datetime:
     if isinstance(raw, str):
-        text = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(\d{1,2})[时:：](\d{1,2})分?", r"\1-\2-\3 \4:\5", raw)
+        text = re.sub(
+            r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(\d{1,2})[时:：](\d{1,2})分?", r"\1-\2-\3 \4:\5", raw
+        )
         text = re.sub(r"\b(\d)\b", r"0\1", text)
         try:
             if re.match(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", text):

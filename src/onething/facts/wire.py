@@ -45,7 +45,9 @@ def from_wire(declared: FactType, raw: Any) -> Value | None:
     if declared.kind is Kind.COLLECTION:
         if not isinstance(raw, list) or not all(isinstance(member, dict) for member in raw):
             raise FactError(f"「{declared.name}」应为对象的列表。")
-        return tuple({name: _member(declared, name, inner) for name, inner in member.items()} for member in raw)
+        return tuple(
+            {name: _member(declared, name, inner) for name, inner in member.items()} for member in raw
+        )
     return read_value(declared, raw)
 
 

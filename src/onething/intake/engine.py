@@ -58,7 +58,9 @@ class EngineProcess:
     def __enter__(self) -> EngineProcess:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -87,7 +89,9 @@ class EngineProcess:
             raise Unreadable(f"the engine gave up: {type(problem).__name__} {problem}")
         if "error" in answer:
             raise Unreadable(str(answer["error"]))
-        lines = tuple(TextLine(text, (x0, y0, x1, y1), sure) for text, (x0, y0, x1, y1), sure in answer["lines"])
+        lines = tuple(
+            TextLine(text, (x0, y0, x1, y1), sure) for text, (x0, y0, x1, y1), sure in answer["lines"]
+        )
         return TextPage(answer["width"], answer["height"], lines)
 
 

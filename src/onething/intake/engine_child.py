@@ -54,9 +54,17 @@ def _read(engine: Any, raw: bytes) -> dict[str, Any]:
     upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     found = engine(numpy.asarray(upright)[:, :, ::-1])
     lines = []
-    for box, text, sure in zip(found.boxes if found.boxes is not None else (), found.txts or (), found.scores or (), strict=True):
+    for box, text, sure in zip(
+        found.boxes if found.boxes is not None else (), found.txts or (), found.scores or (), strict=True
+    ):
         xs, ys = [float(p[0]) for p in box], [float(p[1]) for p in box]
-        lines.append([str(text), [round(min(xs)), round(min(ys)), round(max(xs)), round(max(ys))], round(float(sure), 4)])
+        lines.append(
+            [
+                str(text),
+                [round(min(xs)), round(min(ys)), round(max(xs)), round(max(ys))],
+                round(float(sure), 4),
+            ]
+        )
     return {"width": upright.width, "height": upright.height, "lines": lines}
 
 

@@ -41,6 +41,11 @@ def notice(findings: Sequence[Finding], language: str = "zh") -> str:
     if language == "en":
         head = f"Please mend {len(wanted)} point(s). Everything else is fine and need not be sent again."
         where = [f.material or f.field or "application" for f in wanted]
-        return "\n".join([head, *(f"{n}. [{w}] {f.message}" for n, (w, f) in enumerate(zip(where, wanted, strict=True), 1))])
+        return "\n".join(
+            [
+                head,
+                *(f"{n}. [{w}] {f.message}" for n, (w, f) in enumerate(zip(where, wanted, strict=True), 1)),
+            ]
+        )
     head = f"请补正 {len(wanted)} 处。其他内容都合格，不用重交。"
     return "\n".join([head, *(f"{n}. {f.message}" for n, f in enumerate(wanted, 1))])

@@ -50,7 +50,10 @@ def _read(
         return unread(Finding("ILLEGIBLE", "fix", message, material=paper.slot))
     if kind != slot.material:
         message = f"「{paper.slot}」里放的是{kind}，请换成{slot.material}。"
-        return unread(Finding("WRONG_PAPER", "fix", message, material=paper.slot, expected=slot.material, found=kind), kind)
+        return unread(
+            Finding("WRONG_PAPER", "fix", message, material=paper.slot, expected=slot.material, found=kind),
+            kind,
+        )
     facts, findings = _fields(page, catalog, slot, subjects, at)
     return PaperReading(paper.slot, paper.name, digest, kind, True, facts, findings)
 
@@ -91,7 +94,11 @@ def _fields(
             needed = name in slot.gives
             findings.append(
                 Finding(
-                    code="UNREAD" if found is None else "CHECKSUM" if field.validator and found.confidence >= SURE else "UNREAD",
+                    code="UNREAD"
+                    if found is None
+                    else "CHECKSUM"
+                    if field.validator and found.confidence >= SURE
+                    else "UNREAD",
                     severity="human" if needed else "note",
                     message=f"「{slot.name}」的{field.field}没有读准：{complaint}。",
                     material=slot.name,
@@ -137,12 +144,14 @@ def _until_next(text: str, labels: list[str]) -> str:
 
 
 def _right_of(page: TextPage, label: TextLine, labels: list[str]) -> list[TextLine]:
-    x0, y0, x1, y1 = label.box
+    _, y0, x1, y1 = label.box
     middle, height = (y0 + y1) / 2, y1 - y0
     right = [
         line
         for line in page.lines
-        if line is not label and line.box[0] >= x1 - height / 2 and abs((line.box[1] + line.box[3]) / 2 - middle) < height * 0.6
+        if line is not label
+        and line.box[0] >= x1 - height / 2
+        and abs((line.box[1] + line.box[3]) / 2 - middle) < height * 0.6
     ]
     for line in sorted(right, key=lambda each: each.box[0]):
         text = _plain(line.text)
@@ -183,7 +192,12 @@ def _joined(parts: list[TextLine], field: Template) -> TextLine | None:
             return None
         text = match[0]
     boxes = [part.box for part in parts]
-    box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    box = (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
     return TextLine(text, box, min(part.confidence for part in parts))
 
 

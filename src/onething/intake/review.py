@@ -22,7 +22,11 @@ class Line(Protocol):
 
 
 def review(
-    catalog: Catalog, thing: str, materials: Iterable[Line], sheet: FactSheet, readings: Sequence[PaperReading]
+    catalog: Catalog,
+    thing: str,
+    materials: Iterable[Line],
+    sheet: FactSheet,
+    readings: Sequence[PaperReading],
 ) -> tuple[Finding, ...]:
     """Every finding about an application as it stands."""
     return (
@@ -37,7 +41,9 @@ def _missing(materials: Iterable[Line], readings: Sequence[PaperReading]) -> Ite
     handed = {reading.slot for reading in readings}
     for line in materials:
         if line.required and line.slot not in handed:
-            yield Finding(code="MISSING", severity="fix", message=f"请上传「{line.slot}」的照片。", material=line.slot)
+            yield Finding(
+                code="MISSING", severity="fix", message=f"请上传「{line.slot}」的照片。", material=line.slot
+            )
 
 
 def _differences(sheet: FactSheet) -> Iterator[Finding]:

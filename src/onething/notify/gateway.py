@@ -47,7 +47,9 @@ class SmsGateway:
 
     def _call(self, method: str, path: str, body: bytes) -> int:
         timestamp = str(int(self._now()))
-        signature = hmac.new(self._secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+        signature = hmac.new(
+            self._secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256
+        ).hexdigest()
         headers = {"X-Timestamp": timestamp, "X-Signature": signature, "Content-Type": "application/json"}
         try:
             response = self._pool.request(

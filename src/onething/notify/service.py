@@ -82,7 +82,11 @@ def send_handler(gateway: MessageGateway, now: Callable[[], datetime]) -> Handle
 def wake_messages(now: datetime, limit: int = 100) -> int:
     """Ask again for messages whose sending failed or was lost. Returns how many."""
     woken = 0
-    due = Message.objects.filter(wake_at__lte=now, state="待发送").order_by("wake_at").values_list("id", flat=True)
+    due = (
+        Message.objects.filter(wake_at__lte=now, state="待发送")
+        .order_by("wake_at")
+        .values_list("id", flat=True)
+    )
     for message in list(due[:limit]):
         with transaction.atomic():
             row = Message.objects.select_for_update().get(id=message)

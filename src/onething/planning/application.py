@@ -65,7 +65,9 @@ def _json(raw: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise ApplicationErrors(["申请文件不是 UTF-8 文本，请另存为 UTF-8。"])
     except json.JSONDecodeError as problem:
-        raise ApplicationErrors([f"申请文件第 {problem.lineno} 行第 {problem.colno} 列写法有误，不是完整的 JSON。"])
+        raise ApplicationErrors(
+            [f"申请文件第 {problem.lineno} 行第 {problem.colno} 列写法有误，不是完整的 JSON。"]
+        )
     except (RecursionError, ValueError):
         raise ApplicationErrors(["申请文件嵌套太深或数字太长，读不了。"])
     if not isinstance(data, dict):
@@ -86,7 +88,9 @@ def _fact(catalog: Catalog, name: str, value: Any, facts: list[Fact], errors: li
             subject = f"{collection}/1" if owner is not None and owner.kind is Kind.COLLECTION else ""
             facts.append(Fact(name, read_value(declared, value), FORM, subject))
             return
-        for position, member in enumerate(read_value(declared, value) or (), start=1):  # type: ignore[arg-type]
+        members = read_value(declared, value)
+        assert members is None or isinstance(members, tuple)
+        for position, member in enumerate(members or (), start=1):
             facts += [Fact(f"{name}.{short}", v, FORM, f"{name}/{position}") for short, v in member.items()]
     except FactError as problem:
         errors.append(str(problem))
@@ -102,16 +106,29 @@ def _materials(catalog: Catalog, thing: str, raw: Any, errors: list[str]) -> tup
     found: dict[str, str] = {}
     for position, line in enumerate(raw, start=1):
         where = f"第 {position} 份材料"
-        if not isinstance(line, Mapping) or not isinstance(line.get("material"), str) or not isinstance(line.get("file"), str):
+        if (
+            not isinstance(line, Mapping)
+            or not isinstance(line.get("material"), str)
+            or not isinstance(line.get("file"), str)
+        ):
             errors.append(f'{where}应写成 {{"material": 材料名, "file": 文件名}}。')
             continue
         name, file = line["material"], line["file"]
         fitting = [s for s in slots if name in (s, catalog.slots[s].material) and s not in found]
         if name not in slots and not any(catalog.slots[s].material == name for s in slots):
-            errors.append(f"{where}：没有「{name[:40]}」这份材料{nearest(name[:40], slots) or '，可以交的有：' + '、'.join(slots)}")
+            errors.append(
+                f"{where}：没有「{name[:40]}」这份材料{nearest(name[:40], slots) or '，可以交的有：' + '、'.join(slots)}"
+            )
         elif not fitting:
             errors.append(f"{where}：「{name}」交了不止一份，请只留一份。")
-        elif file != file.strip() or not file or "/" in file or "\\" in file or file.startswith(".") or "\x00" in file:
+        elif (
+            file != file.strip()
+            or not file
+            or "/" in file
+            or "\\" in file
+            or file.startswith(".")
+            or "\x00" in file
+        ):
             errors.append(f"{where}：文件名「{file[:40]}」不行，请把文件放在同一个文件夹里，只写文件名。")
         else:
             found[fitting[0]] = file

@@ -79,7 +79,10 @@ def _items(catalog: Catalog, reached: Reached) -> list[Step]:
     steps = []
     for subject, item in reached.items:
         before = [f"{subject if catalog.registers[r].per else ''}:{r}" for r in item.reads]
-        for other in (*(g for fact in item.needs for g in givers.get(fact, ())), *(catalog.items[c] for c in item.after)):
+        for other in (
+            *(g for fact in item.needs for g in givers.get(fact, ())),
+            *(catalog.items[c] for c in item.after),
+        ):
             for owner in (subject, ""):
                 if (owner, other.code) in planned and other.code != item.code:
                     before.append(f"{owner}:{other.code}")
@@ -151,7 +154,11 @@ def _materials(catalog: Catalog, reached: Reached, sheet: FactSheet) -> tuple[Ma
         else:
             source = sparing[0] or ""
             known = catalog.registers.get(source)
-            reason = f"{known.name}可查，不用交" if known else f"由「{catalog.items[source].name}」的结果代替，不用交"
+            reason = (
+                f"{known.name}可查，不用交"
+                if known
+                else f"由「{catalog.items[source].name}」的结果代替，不用交"
+            )
         lines.append(
             MaterialLine(
                 slot=slot,
@@ -178,4 +185,3 @@ def _savings(reached: Reached, steps: tuple[Step, ...], materials: tuple[Materia
         visits_before=sum(item.visits_before for item in items),
         visits_now=0,
     )
-

@@ -89,7 +89,13 @@ def reach(catalog: Catalog, thing: Thing, sheet: FactSheet) -> Reached:
 
 
 def _subject_for(item: Item, subject: str) -> str:
-    return subject if item.per and item.per == subject.partition("/")[0] else "" if not item.per else f"{item.per}/1"
+    return (
+        subject
+        if item.per and item.per == subject.partition("/")[0]
+        else ""
+        if not item.per
+        else f"{item.per}/1"
+    )
 
 
 def _belongs(fact: str, subject: str) -> bool:

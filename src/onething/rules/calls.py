@@ -137,7 +137,9 @@ def free_collection(compiler: Compiler, node: Node) -> str | None:
     return None
 
 
-def _members_of(compiler: Compiler, node: Call) -> tuple[Type, Callable[[Mapping[str, Any]], list[Any] | None]] | None:
+def _members_of(
+    compiler: Compiler, node: Call
+) -> tuple[Type, Callable[[Mapping[str, Any]], list[Any] | None]] | None:
     """The values of an aggregate's argument for every member; None when it speaks of no collection."""
     if len(node.arguments) != 1:
         return None
@@ -196,7 +198,9 @@ def _extreme(compiler: Compiler, node: Call) -> tuple[Type, Run]:
         if same and kind.kind is Kind.QUANTITY and kind.unit is not None and first.unit is not None:
             same = kind.unit.dimension == first.unit.dimension
         if not same:
-            raise compiler.fail(f"「{node.function}」的参数要是同一种：{first}和{kind}不能比。", argument.position)
+            raise compiler.fail(
+                f"「{node.function}」的参数要是同一种：{first}和{kind}不能比。", argument.position
+            )
     runs = [run for _, run in parts]
 
     def run_all(facts: Mapping[str, Any]) -> Any:
@@ -206,7 +210,9 @@ def _extreme(compiler: Compiler, node: Call) -> tuple[Type, Run]:
     if first.is_number:
         units = {kind.unit for kind, _ in parts}
         whole = all(kind.kind is Kind.INTEGER for kind, _ in parts)
-        return Type(Kind.INTEGER if whole else Kind.DECIMAL, units.pop() if len(units) == 1 else None), run_all
+        return Type(
+            Kind.INTEGER if whole else Kind.DECIMAL, units.pop() if len(units) == 1 else None
+        ), run_all
     return Type(first.kind, first.unit), run_all
 
 

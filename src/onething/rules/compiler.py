@@ -63,7 +63,10 @@ class Compiler:
         for collection in reversed(self.bound):
             if name.startswith(f"{collection}."):
                 declared = self.resolve(collection)
-                if declared is not None and (member := declared.members.get(name[len(collection) + 1 :])) is not None:
+                if (
+                    declared is not None
+                    and (member := declared.members.get(name[len(collection) + 1 :])) is not None
+                ):
                     return member
         if name in self.types:
             return self.types[name]
@@ -74,7 +77,11 @@ class Compiler:
         place = name.rfind(".")
         while place > 0:
             declared = self.resolve(name[:place])
-            if declared is not None and declared.kind is Kind.COLLECTION and name[place + 1 :] in declared.members:
+            if (
+                declared is not None
+                and declared.kind is Kind.COLLECTION
+                and name[place + 1 :] in declared.members
+            ):
                 return name[:place]
             place = name.rfind(".", 0, place)
         return None
@@ -112,7 +119,7 @@ class Compiler:
             case Within():
                 return self._within(node)
             case Known():
-                kind, run = self.compile(node.name)
+                _, run = self.compile(node.name)
                 return BOOLEAN, lambda facts: run(facts) is not None
             case Each():
                 return self._each(node)
@@ -191,7 +198,7 @@ class Compiler:
         def run(facts: Facts) -> bool | None:
             result: bool | None = not decisive
             for each in runs:
-                value = each(facts)
+                value: bool | None = each(facts)
                 if value is decisive:
                     return decisive
                 if value is None:
@@ -241,7 +248,9 @@ class Compiler:
         code = values.find_code(text, table)
         if code is None:
             labels = [e.label or e.code for e in table.entries.values()]
-            raise self.fail(f"代码表「{table.name}」里没有「{text}」{nearest(text, labels) or '。'}", position)
+            raise self.fail(
+                f"代码表「{table.name}」里没有「{text}」{nearest(text, labels) or '。'}", position
+            )
         return code
 
     def _among(self, node: Among) -> tuple[Type, Run]:
@@ -323,7 +332,7 @@ class Compiler:
                 return None
             result: bool | None = not some
             for member in found:
-                value = condition(values.with_member(facts, name, member))
+                value: bool | None = condition(values.with_member(facts, name, member))
                 if value is some:
                     return some
                 if value is None:
@@ -334,7 +343,7 @@ class Compiler:
 
     def _sum(self, node: Sum) -> tuple[Type, Run]:
         kinds = [self.compile(term) for _, term in node.terms]
-        total, first = kinds[0]
+        total = kinds[0][0]
         runs = [(sign, run) for (sign, _), (_, run) in zip(node.terms, kinds, strict=True)]
         if total.kind is Kind.DATE and len(kinds) > 1:
             return self._shift(node, kinds)
@@ -343,7 +352,11 @@ class Compiler:
                 raise self.fail(values.no_sum(kind), term.position)
             alike = (kind.is_number and total.is_number) or kind.kind is total.kind
             if alike and kind.kind is Kind.QUANTITY:
-                alike = kind.unit is not None and total.unit is not None and kind.unit.dimension == total.unit.dimension
+                alike = (
+                    kind.unit is not None
+                    and total.unit is not None
+                    and kind.unit.dimension == total.unit.dimension
+                )
             if not alike:
                 raise self.fail(f"{total}不能和{kind}相加减{values.hint(total, kind)}", term.position)
         if total.is_number:
@@ -365,7 +378,10 @@ class Compiler:
         steps = []
         for (sign, term), (kind, run) in list(zip(node.terms, kinds, strict=True))[1:]:
             if kind.kind is Kind.DATE:
-                raise self.fail("两个日期不能相加减，请写「天数(…, …)」「满月数(…, …)」或「满年数(…, …)」。", node.position)
+                raise self.fail(
+                    "两个日期不能相加减，请写「天数(…, …)」「满月数(…, …)」或「满年数(…, …)」。",
+                    node.position,
+                )
             if kind.unit is None or kind.unit.dimension not in ("月数", "天数"):
                 raise self.fail("日期只能加减一段时间，例如 30天、18个月。", term.position)
             factor = 1 if kind.kind is Kind.QUANTITY else kind.unit.factor
@@ -379,8 +395,10 @@ class Compiler:
         for operator, factor in node.factors[1:]:
             kind, other = self.compile(factor)
             self._factor(kind, factor)
-            result, run = self._times(result, run, kind, other, factor) if operator == "*" else self._over(
-                result, run, kind, other, factor
+            result, run = (
+                self._times(result, run, kind, other, factor)
+                if operator == "*"
+                else self._over(result, run, kind, other, factor)
             )
         return result, run
 
@@ -404,7 +422,11 @@ class Compiler:
 
     def _over(self, left: Type, a: Run, right: Type, b: Run, node: Node) -> tuple[Type, Run]:
         self._warn_unguarded(node)
-        if right.is_number and left.kind is not Kind.QUANTITY and not (left.is_number or left.kind is Kind.MONEY):
+        if (
+            right.is_number
+            and left.kind is not Kind.QUANTITY
+            and not (left.is_number or left.kind is Kind.MONEY)
+        ):
             raise self.fail(f"{left}不能除以{right}。", node.position)
         if right.is_number:
             return (NUMBER if left.is_number else Type(left.kind, left.unit)), values.over(a, b)
@@ -421,7 +443,9 @@ class Compiler:
     def _warn_unguarded(self, node: Node) -> None:
         if isinstance(node, Name) and node.name not in self._guarded:
             self.warnings.append(
-                RuleError(f"「{node.name}」为零时结果未知，建议在前面写「{node.name} > 0 且 …」。", node.position)
+                RuleError(
+                    f"「{node.name}」为零时结果未知，建议在前面写「{node.name} > 0 且 …」。", node.position
+                )
             )
 
     def _table(self, node: Table) -> tuple[Type, Run]:
@@ -438,10 +462,13 @@ class Compiler:
         first = kinds[0][0]
         for kind, value in kinds[1:]:
             alike = (first.is_number and kind.is_number) or (
-                first.kind is kind.kind and (first.unit is None or kind.unit is None or first.unit.dimension == kind.unit.dimension)
+                first.kind is kind.kind
+                and (first.unit is None or kind.unit is None or first.unit.dimension == kind.unit.dimension)
             )
             if not alike:
-                raise self.fail(f"「分档」各档的结果要是同一种：第一档是{first}，这一档是{kind}。", value.position)
+                raise self.fail(
+                    f"「分档」各档的结果要是同一种：第一档是{first}，这一档是{kind}。", value.position
+                )
 
         def run_table(facts: Facts) -> Any:
             for test, value in rows:

@@ -11,7 +11,21 @@ from typing import Any
 from onething.facts import Quantity, Value
 from onething.rules import values
 from onething.rules.rule import TRUTHS, Facts, Rule, Truth
-from onething.rules.tree import And, Call, Compare, Each, Known, Literal, Name, Node, Not, Or, Product, Sum, Table
+from onething.rules.tree import (
+    And,
+    Call,
+    Compare,
+    Each,
+    Known,
+    Literal,
+    Name,
+    Node,
+    Not,
+    Or,
+    Product,
+    Sum,
+    Table,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +42,9 @@ class AtomTrace:
 
     def sentence(self) -> str:
         """One Chinese sentence."""
-        said = "、".join(f"{n}={'未知' if v is None else v}" + (f"（{s}）" if s else "") for n, v, s in self.values)
+        said = "、".join(
+            f"{n}={'未知' if v is None else v}" + (f"（{s}）" if s else "") for n, v, s in self.values
+        )
         because = f"；{self.reason}" if self.reason else ""
         return f"「{self.text}」{self.truth}" + (f"：{said}" if said else "") + because + "。"
 
@@ -79,7 +95,11 @@ def explain(rule: Rule, facts: Facts, source: Callable[[str], str] | None = None
     traces = [_trace(rule, node, facts, source) for node in nodes]
     near = None
     if truth is Truth.NO:
-        flips = [trace for node, trace in zip(nodes, traces, strict=True) if _with(rule, facts, rule.tree, node) is True]
+        flips = [
+            trace
+            for node, trace in zip(nodes, traces, strict=True)
+            if _with(rule, facts, rule.tree, node) is True
+        ]
         near = flips[0] if len(flips) == 1 else None
     missing = tuple(dict.fromkeys(_missing(rule, rule.tree, facts))) if truth is Truth.UNKNOWN else ()
     return Explanation(truth, tuple(traces), missing, near)
@@ -108,7 +128,8 @@ def _with(rule: Rule, facts: Facts, node: Node, flipped: Node) -> bool | None:
         decisive = isinstance(node, Or)
         found = [_with(rule, facts, operand, flipped) for operand in node.operands]
         return decisive if decisive in found else None if None in found else not decisive
-    return rule.runs[id(node)](facts)
+    truth: bool | None = rule.runs[id(node)](facts)
+    return truth
 
 
 def _missing(rule: Rule, node: Node, facts: Facts) -> Iterator[str]:
@@ -181,7 +202,9 @@ def _trace(rule: Rule, node: Node, facts: Facts, source: Callable[[str], str] | 
         said.append((name, None if value is None else written(value), source(name) if source else ""))
     reason = _reason(rule, node, facts) if truth is Truth.UNKNOWN else ""
     distance = _distance(rule, node, facts) if truth is Truth.NO else ""
-    return AtomTrace(rule.text[node.position : end].strip(), node.position, truth, tuple(said), reason, distance)
+    return AtomTrace(
+        rule.text[node.position : end].strip(), node.position, truth, tuple(said), reason, distance
+    )
 
 
 def _end(node: Node) -> int:
@@ -214,7 +237,11 @@ def _distance(rule: Rule, node: Node, facts: Facts) -> str:
     left, right = rule.runs[id(node.left)](facts), rule.runs[id(node.right)](facts)
     if isinstance(left, date) and isinstance(right, date) and not isinstance(left, datetime):
         return f"{abs((left - right).days)} 天"
-    if isinstance(left, bool) or not isinstance(left, int | Fraction) or not isinstance(right, int | Fraction):
+    if (
+        isinstance(left, bool)
+        or not isinstance(left, int | Fraction)
+        or not isinstance(right, int | Fraction)
+    ):
         return ""
     return written(abs(Fraction(left) - Fraction(right)))
 
@@ -234,4 +261,3 @@ def written(value: Value | Fraction) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     return str(value)
-

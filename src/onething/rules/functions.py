@@ -44,11 +44,9 @@ def truncate(value: Number) -> int:
 
 def round_half_away(value: Number, places: int) -> Number:
     """To ``places`` decimals, a half away from zero."""
-    scale = Fraction(10) ** places
-    scaled = abs(value) * scale
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator) if isinstance(
-        scaled, Fraction
-    ) else scaled
+    scale = Fraction(f"1e{places}")
+    scaled = Fraction(abs(value)) * scale
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     result = Fraction(whole) / scale
     return result if value >= 0 else -result
 

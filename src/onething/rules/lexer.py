@@ -120,7 +120,9 @@ def _date(text: str, start: int, end: int, found: list[Token], errors: list[Rule
         found.append(Token("date", date(2000, 1, 1), start, end))
 
 
-def _number(digits: str, unit: str, start: int, end: int, found: list[Token], errors: list[RuleError]) -> None:
+def _number(
+    digits: str, unit: str, start: int, end: int, found: list[Token], errors: list[RuleError]
+) -> None:
     value = Fraction(digits)
     if unit == "%":
         found.append(Token("number", value / 100, start, end))

@@ -24,7 +24,21 @@ from onething.rules.tree import (
 )
 
 DEEPEST = 200
-FUNCTIONS = ("满年数", "满月数", "天数", "年份", "日期", "最大", "最小", "绝对值", "取整", "四舍五入", "长度", "个数", "合计")
+FUNCTIONS = (
+    "满年数",
+    "满月数",
+    "天数",
+    "年份",
+    "日期",
+    "最大",
+    "最小",
+    "绝对值",
+    "取整",
+    "四舍五入",
+    "长度",
+    "个数",
+    "合计",
+)
 _COMPARE = ("=", "<>", "<", "<=", ">", ">=")
 _LITERALS = ("number", "money", "quantity", "text", "date", "datetime")
 _TEST, _SUM, _PRODUCT = 4, 5, 6
@@ -110,7 +124,10 @@ class Parser:
             elif power <= _TEST and (test := self._test(left)) is not None:
                 left = test
                 if power <= _TEST and self._token.kind == "op" and self._token.value in _COMPARE:
-                    raise Stop("不能连着比较，请用「介于 … 至 …」，或拆成两个条件用「且」连接。", self._token.position)
+                    raise Stop(
+                        "不能连着比较，请用「介于 … 至 …」，或拆成两个条件用「且」连接。",
+                        self._token.position,
+                    )
             else:
                 return left
 
@@ -149,7 +166,11 @@ class Parser:
         negated = self._take("NOT") is not None
         operator = self._take(
             *(("IN", "BETWEEN", "CONTAINS", "WITHIN") if negated else ()),
-            *(w for base in ("IN", "BETWEEN", "CONTAINS", "WITHIN") for w in ((base, f"NOT {base}") if not negated else ())),
+            *(
+                w
+                for base in ("IN", "BETWEEN", "CONTAINS", "WITHIN")
+                for w in ((base, f"NOT {base}") if not negated else ())
+            ),
         )
         if operator is None:
             if negated:
@@ -173,9 +194,7 @@ class Parser:
                 raise self._stop("「介于」之后应为「至」和上限")
             high = self._expression(_SUM)
             end = self._end
-            return And(
-                (Compare(">=", left, low, start, end), Compare("<=", left, high, start, end)), start
-            )
+            return And((Compare(">=", left, low, start, end), Compare("<=", left, high, start, end)), start)
         if word == "IN":
             return Among(left, self._literals(), start, self._end)
         right = self._expression(_SUM)
@@ -240,13 +259,17 @@ class Parser:
         if name.kind != "name":
             raise self._stop("「任一」「每个」之后应为一个列表的名称")
         self._at += 1
-        self._need("SATISFIES", "列表名称之后") if self._token.value == "SATISFIES" else self._missing_satisfies()
+        self._need(
+            "SATISFIES", "列表名称之后"
+        ) if self._token.value == "SATISFIES" else self._missing_satisfies()
         self._need("(", "「满足」之后")
         self._deeper(token.position)
         condition = self._expression(0)
         self._need(")", "「满足」的条件")
         self._depth -= 1
-        return Each(token.value == "ANY", Name(str(name.value), name.position), condition, token.position, self._end)
+        return Each(
+            token.value == "ANY", Name(str(name.value), name.position), condition, token.position, self._end
+        )
 
     def _missing_satisfies(self) -> None:
         raise self._stop("列表名称之后缺少「满足」")
@@ -259,7 +282,9 @@ class Parser:
             node: Node = self._table(token.position)
         else:
             if name not in FUNCTIONS:
-                raise Stop(f"没有「{name}」这个函数，可用的有：{'、'.join((*FUNCTIONS, '分档'))}。", token.position)
+                raise Stop(
+                    f"没有「{name}」这个函数，可用的有：{'、'.join((*FUNCTIONS, '分档'))}。", token.position
+                )
             arguments = []
             if not self._take(")"):
                 while True:

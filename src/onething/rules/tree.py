@@ -139,5 +139,19 @@ class Or:
 
 
 Node: TypeAlias = (
-    Literal | Name | Sum | Product | Call | Table | Compare | Among | Has | Within | Known | Each | Not | And | Or
+    Literal
+    | Name
+    | Sum
+    | Product
+    | Call
+    | Table
+    | Compare
+    | Among
+    | Has
+    | Within
+    | Known
+    | Each
+    | Not
+    | And
+    | Or
 )

@@ -21,7 +21,15 @@ def _units(dimension: str, **factors: Fraction | int | str) -> dict[str, Unit]:
 
 
 UNITS: dict[str, Unit] = {
-    **_units("面积", 平方米=1, 亩=Fraction(2000, 3), 公顷=10000, 平方公里=1000000, 平方千米=1000000, 平方厘米="1/10000"),
+    **_units(
+        "面积",
+        平方米=1,
+        亩=Fraction(2000, 3),
+        公顷=10000,
+        平方公里=1000000,
+        平方千米=1000000,
+        平方厘米="1/10000",
+    ),
     **_units("长度", 米=1, 公里=1000, 千米=1000, 分米="1/10", 厘米="1/100", 毫米="1/1000", 海里=1852),
     **_units("质量", 克=1, 千克=1000, 公斤=1000, 斤=500, 吨=1000000, 毫克="1/1000"),
     **_units("体积", 立方米=1, 升="1/1000", 毫升="1/1000000"),
@@ -31,7 +39,26 @@ UNITS: dict[str, Unit] = {
     **_units("时间", 分钟=1, 小时=60),
     **_units("电量", 千瓦时=1, 度=1),
     **_units("功率", 千瓦=1, 瓦="1/1000"),
-    **{name: Unit(name, f"计数:{name}", Fraction(1)) for name in "人 名 户 家 个 件 次 套 台 辆 项 份 篇 学时 分".split()},
+    **{
+        name: Unit(name, f"计数:{name}", Fraction(1))
+        for name in [
+            "人",
+            "名",
+            "户",
+            "家",
+            "个",
+            "件",
+            "次",
+            "套",
+            "台",
+            "辆",
+            "项",
+            "份",
+            "篇",
+            "学时",
+            "分",
+        ]
+    },
 }
 """Every known unit by its name. Counting units have a dimension each: people are not households."""
 

@@ -58,7 +58,9 @@ class Outbound:
         """Ask for an effect in the present transaction. The same key is the same effect: asking again changes
         nothing. Raises RuntimeError outside a transaction, because then state and effect could part."""
         if not connection.in_atomic_block:
-            raise RuntimeError(f"effect {key} was enqueued outside a transaction: wrap the caller in atomic()")
+            raise RuntimeError(
+                f"effect {key} was enqueued outside a transaction: wrap the caller in atomic()"
+            )
         with self._engine.connect() as borrowed:
             self._client.enqueue_in_transaction(
                 borrowed,

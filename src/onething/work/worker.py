@@ -47,7 +47,12 @@ class Worker:
         dead_after: timedelta = DEAD_AFTER,
     ) -> None:
         self._executor, self._handlers, self._queues, self._ticks = executor, handlers, queues, ticks
-        self._now, self._poll, self._tick_seconds, self._dead_after = now, poll_seconds, tick_seconds, dead_after
+        self._now, self._poll, self._tick_seconds, self._dead_after = (
+            now,
+            poll_seconds,
+            tick_seconds,
+            dead_after,
+        )
         self._stopped = threading.Event()
         engine = _engine(engine_url, threads)
         DBOS(
@@ -66,11 +71,9 @@ class Worker:
             }
         )
         self._engine = engine
-        self._attempts = sa.text(
-            "SELECT recovery_attempts FROM "
-            + ("workflow_status" if engine.dialect.name == "sqlite" else "dbos.workflow_status")
-            + " WHERE workflow_uuid = :key"
-        )
+        table = "workflow_status" if engine.dialect.name == "sqlite" else "dbos.workflow_status"
+        query = f"SELECT recovery_attempts FROM {table} WHERE workflow_uuid = :key"  # noqa: S608 - constant names
+        self._attempts = sa.text(query)
 
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
         def run_effect(kind: str, *arguments: str) -> None:
@@ -130,7 +133,9 @@ class Worker:
                 connection.close()
 
     def _beat(self) -> None:
-        Executor.objects.update_or_create(id=self._executor, defaults={"beat": self._now(), "recovered": False})
+        Executor.objects.update_or_create(
+            id=self._executor, defaults={"beat": self._now(), "recovered": False}
+        )
 
     def _take_over(self) -> None:
         """Hand the unfinished effects of silent workers to the living; repeated until none is left."""

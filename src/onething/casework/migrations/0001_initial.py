@@ -5,121 +5,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CaseRow',
+            name="CaseRow",
             fields=[
-                ('id', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('thing', models.CharField(max_length=80)),
-                ('pack_digest', models.CharField(max_length=64)),
-                ('owner', models.CharField(db_index=True, max_length=120)),
-                ('state', models.CharField(db_index=True, max_length=8)),
-                ('round', models.IntegerField(default=1)),
-                ('accepted', models.BooleanField(default=False)),
-                ('seq', models.IntegerField(default=0)),
-                ('head', models.CharField(blank=True, max_length=64)),
-                ('fingerprint', models.CharField(max_length=64, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("thing", models.CharField(max_length=80)),
+                ("pack_digest", models.CharField(max_length=64)),
+                ("owner", models.CharField(db_index=True, max_length=120)),
+                ("state", models.CharField(db_index=True, max_length=8)),
+                ("round", models.IntegerField(default=1)),
+                ("accepted", models.BooleanField(default=False)),
+                ("seq", models.IntegerField(default=0)),
+                ("head", models.CharField(blank=True, max_length=64)),
+                ("fingerprint", models.CharField(max_length=64, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'casework_case',
+                "db_table": "casework_case",
             },
         ),
         migrations.CreateModel(
-            name='Pack',
+            name="Pack",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('content', models.BinaryField()),
-                ('kept_at', models.DateTimeField()),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("content", models.BinaryField()),
+                ("kept_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'casework_pack',
+                "db_table": "casework_pack",
             },
         ),
         migrations.CreateModel(
-            name='DossierRow',
+            name="DossierRow",
             fields=[
-                ('case', models.OneToOneField(db_column='case_id', on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='casework.caserow')),
-                ('content', models.TextField()),
+                (
+                    "case",
+                    models.OneToOneField(
+                        db_column="case_id",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="casework.caserow",
+                    ),
+                ),
+                ("content", models.TextField()),
             ],
             options={
-                'db_table': 'casework_dossier',
+                "db_table": "casework_dossier",
             },
         ),
         migrations.CreateModel(
-            name='ClockRow',
+            name="ClockRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task', models.IntegerField(null=True)),
-                ('kind', models.CharField(max_length=8)),
-                ('started', models.DateField()),
-                ('days', models.IntegerField()),
-                ('unit', models.CharField(max_length=8)),
-                ('due', models.DateField()),
-                ('paused_on', models.DateField(null=True)),
-                ('paused_days', models.IntegerField(default=0)),
-                ('state', models.CharField(default='计时', max_length=8)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='casework.caserow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("task", models.IntegerField(null=True)),
+                ("kind", models.CharField(max_length=8)),
+                ("started", models.DateField()),
+                ("days", models.IntegerField()),
+                ("unit", models.CharField(max_length=8)),
+                ("due", models.DateField()),
+                ("paused_on", models.DateField(null=True)),
+                ("paused_days", models.IntegerField(default=0)),
+                ("state", models.CharField(default="计时", max_length=8)),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="casework.caserow"),
+                ),
             ],
             options={
-                'db_table': 'casework_clock',
-                'indexes': [models.Index(fields=['state', 'due'], name='clock_due')],
+                "db_table": "casework_clock",
+                "indexes": [models.Index(fields=["state", "due"], name="clock_due")],
             },
         ),
         migrations.CreateModel(
-            name='EventRow',
+            name="EventRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.IntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('task', models.IntegerField(null=True)),
-                ('actor', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('commitment', models.CharField(max_length=64)),
-                ('prev_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('salt', models.CharField(max_length=32, null=True)),
-                ('body', models.TextField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='casework.caserow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.IntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("task", models.IntegerField(null=True)),
+                ("actor", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("commitment", models.CharField(max_length=64)),
+                ("prev_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("salt", models.CharField(max_length=32, null=True)),
+                ("body", models.TextField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="casework.caserow"),
+                ),
             ],
             options={
-                'db_table': 'casework_event',
-                'constraints': [models.UniqueConstraint(fields=('case', 'seq'), name='event_seq_in_case')],
+                "db_table": "casework_event",
+                "constraints": [models.UniqueConstraint(fields=("case", "seq"), name="event_seq_in_case")],
             },
         ),
         migrations.CreateModel(
-            name='TaskRow',
+            name="TaskRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('step', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=8)),
-                ('code', models.CharField(max_length=80)),
-                ('subject', models.CharField(blank=True, max_length=80)),
-                ('name', models.CharField(max_length=120)),
-                ('department', models.CharField(max_length=80)),
-                ('waits_for', models.JSONField(default=list)),
-                ('state', models.CharField(max_length=8)),
-                ('round', models.IntegerField(default=1)),
-                ('attempt', models.IntegerField(default=0)),
-                ('request', models.CharField(blank=True, max_length=120)),
-                ('wake_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('approved', models.BooleanField(default=False)),
-                ('outstanding', models.BooleanField(default=False)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='casework.caserow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("step", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=8)),
+                ("code", models.CharField(max_length=80)),
+                ("subject", models.CharField(blank=True, max_length=80)),
+                ("name", models.CharField(max_length=120)),
+                ("department", models.CharField(max_length=80)),
+                ("waits_for", models.JSONField(default=list)),
+                ("state", models.CharField(max_length=8)),
+                ("round", models.IntegerField(default=1)),
+                ("attempt", models.IntegerField(default=0)),
+                ("request", models.CharField(blank=True, max_length=120)),
+                ("wake_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("approved", models.BooleanField(default=False)),
+                ("outstanding", models.BooleanField(default=False)),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="casework.caserow"),
+                ),
             ],
             options={
-                'db_table': 'casework_task',
-                'indexes': [models.Index(condition=models.Q(('wake_at__isnull', False)), fields=['wake_at'], name='task_wake'), models.Index(fields=['department', 'state'], name='task_inbox'), models.Index(condition=models.Q(('request', ''), _negated=True), fields=['request'], name='task_request')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='task_number_in_case')],
+                "db_table": "casework_task",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("wake_at__isnull", False)), fields=["wake_at"], name="task_wake"
+                    ),
+                    models.Index(fields=["department", "state"], name="task_inbox"),
+                    models.Index(
+                        condition=models.Q(("request", ""), _negated=True),
+                        fields=["request"],
+                        name="task_request",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "number"), name="task_number_in_case")
+                ],
             },
         ),
     ]

@@ -4,44 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('case', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('kept_at', models.DateTimeField()),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("case", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("kept_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'custody_file',
+                "db_table": "custody_file",
             },
         ),
         migrations.CreateModel(
-            name='UseReceipt',
+            name="UseReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case', models.CharField(db_index=True, max_length=40)),
-                ('subject', models.CharField(blank=True, max_length=80)),
-                ('reader', models.CharField(max_length=120)),
-                ('source', models.CharField(max_length=120)),
-                ('fields', models.JSONField()),
-                ('purpose', models.CharField(max_length=120)),
-                ('basis', models.CharField(max_length=200)),
-                ('grant', models.CharField(blank=True, max_length=64)),
-                ('department_receipt', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case", models.CharField(db_index=True, max_length=40)),
+                ("subject", models.CharField(blank=True, max_length=80)),
+                ("reader", models.CharField(max_length=120)),
+                ("source", models.CharField(max_length=120)),
+                ("fields", models.JSONField()),
+                ("purpose", models.CharField(max_length=120)),
+                ("basis", models.CharField(max_length=200)),
+                ("grant", models.CharField(blank=True, max_length=64)),
+                ("department_receipt", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'custody_use_receipt',
+                "db_table": "custody_use_receipt",
             },
         ),
     ]

@@ -4,28 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('case', models.CharField(db_index=True, max_length=40)),
-                ('to', models.CharField(max_length=40)),
-                ('text', models.TextField()),
-                ('state', models.CharField(default='待发送', max_length=8)),
-                ('attempt', models.IntegerField(default=1)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('wake_at', models.DateTimeField(db_index=True, null=True)),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("case", models.CharField(db_index=True, max_length=40)),
+                ("to", models.CharField(max_length=40)),
+                ("text", models.TextField()),
+                ("state", models.CharField(default="待发送", max_length=8)),
+                ("attempt", models.IntegerField(default=1)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField()),
+                ("wake_at", models.DateTimeField(db_index=True, null=True)),
             ],
             options={
-                'db_table': 'notify_message',
+                "db_table": "notify_message",
             },
         ),
     ]

@@ -4,22 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Executor',
+            name="Executor",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('beat', models.DateTimeField()),
-                ('recovered', models.BooleanField(default=False)),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("beat", models.DateTimeField()),
+                ("recovered", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'work_executor',
+                "db_table": "work_executor",
             },
         ),
     ]
