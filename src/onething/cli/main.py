@@ -33,3 +33,7 @@ for command in (
     doctor,
 ):
     main.add_command(command)
+
+
+if __name__ == "__main__":
+    main()

@@ -45,7 +45,7 @@ def truncate(value: Number) -> int:
 def round_half_away(value: Number, places: int) -> Number:
     """To ``places`` decimals, a half away from zero."""
     scale = Fraction(f"1e{places}")
-    scaled = Fraction(abs(value)) * scale
+    scaled = Fraction(value if value >= 0 else -value) * scale
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     result = Fraction(whole) / scale
     return result if value >= 0 else -result

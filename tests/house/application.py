@@ -1,0 +1,94 @@
+"""A birth application of the simulated city, with recorded pages instead of photographs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from onething.intake import TextLine, TextPage, Unreadable
+from simulators.city import Family, Person
+
+JPEG = b"\xff\xd8\xff"
+
+
+@dataclass(frozen=True)
+class RecordedEngine:
+    """Gives the page that was recorded for a picture's bytes."""
+
+    pages: dict[bytes, TextPage]
+
+    def read(self, image: bytes) -> TextPage:
+        if image not in self.pages:
+            raise Unreadable("not recorded")
+        return self.pages[image]
+
+
+def _page(rows: list[str]) -> TextPage:
+    lines = (TextLine(text, (10, n * 40, 700, n * 40 + 25), 0.98) for n, text in enumerate(rows))
+    return TextPage(800, 800, tuple(lines))
+
+
+def _card(person: Person) -> TextPage:
+    return _page(
+        [
+            f"姓名{person.name}",
+            f"性别{person.sex}民族{person.nation}",
+            f"出生{person.born.year}年{person.born.month}月{person.born.day}日",
+            f"住址{person.address}",
+            f"公民身份号码{person.id_number}",
+        ]
+    )
+
+
+def engine_for(family: Family) -> RecordedEngine:
+    """What reading the three papers of a family gives."""
+    birth = family.birth
+    certificate = _page(
+        [
+            "出生医学证明",
+            f"新生儿姓名：{birth.name}性别：{birth.sex}",
+            f"出生时间：{birth.born:%Y年%m月%d日%H时%M分}",
+            f"出生孕周：{birth.weeks}周",
+            f"出生体重：{birth.weight_grams}g",
+            f"接生机构：{birth.hospital}",
+            f"母亲姓名：{family.mother.name}",
+            f"母亲公民身份号码：{family.mother.id_number}",
+            f"父亲姓名：{family.father.name}",
+            f"父亲公民身份号码：{family.father.id_number}",
+            f"出生医学证明编号：{birth.certificate}",
+        ]
+    )
+    number = str(family.number).encode()
+    cards = {JPEG + b"m" + number: _card(family.mother), JPEG + b"f" + number: _card(family.father)}
+    return RecordedEngine({JPEG + b"c" + number: certificate, **cards})
+
+
+def application(family: Family, **changes: Any) -> tuple[bytes, Callable[[str], bytes]]:
+    """``application.json`` and how to open its files; ``changes`` replace stated facts."""
+    birth = family.birth
+    facts = {
+        "新生儿.姓名": birth.name,
+        "新生儿.性别": birth.sex,
+        "新生儿.出生时刻": f"{birth.born:%Y-%m-%d %H:%M}",
+        "新生儿.出生医学证明编号": birth.certificate,
+        "母亲.姓名": family.mother.name,
+        "母亲.公民身份号码": family.mother.id_number,
+        "父亲.姓名": family.father.name,
+        "父亲.公民身份号码": family.father.id_number,
+        "父母结婚日期": family.married.isoformat(),
+        "联系电话": family.mother.phone,
+    }
+    answers = {"父母已婚": True, "落户随": "母亲", "参加居民医保": True, "申领社保卡": True}
+    data = {
+        "thing": "birth",
+        "answers": answers,
+        "facts": {**facts, **changes},
+        "materials": [
+            {"material": "出生医学证明", "file": f"c{family.number}"},
+            {"material": "母亲身份证", "file": f"m{family.number}"},
+            {"material": "父亲身份证", "file": f"f{family.number}"},
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False).encode(), lambda name: JPEG + name.encode()

@@ -1,0 +1,110 @@
+"""Real processes, real HTTP, faults on, and kill -9: every case ends, every department effect happens once."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FAULTS = {"error_rate": 0.05, "lost_rate": 0.05, "wrong_rate": 0.02, "seed": 7}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def surroundings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of one installation, with its simulators running."""
+    environment = {
+        **os.environ,
+        "ONETHING_DATA": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "default",
+    }
+    environment.pop("DATABASE_URL", None)
+    if request.param == "postgres":
+        environment["DATABASE_URL"] = request.getfixturevalue("postgres_url")
+    command = [sys.executable, "-m", "simulators", "--data", str(tmp_path), "--families", "40"]
+    simulators = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE)
+    assert simulators.stdout is not None
+    for _ in range(5):
+        assert simulators.stdout.readline(), "the simulators did not start"
+    yield environment
+    simulators.terminate()
+    simulators.communicate(timeout=10)
+
+
+def _worker(environment: dict[str, str], name: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "onething.cli.main", "worker", "--name", name]
+    return subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
+
+
+def _play(environment: dict[str, str], *words: str, check: bool = True) -> str:
+    command = [sys.executable, "-m", "tests.house.play", *words]
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240
+    )
+    assert not check or done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def _departments(environment: dict[str, str]) -> list[dict[str, str]]:
+    outside = json.loads((Path(environment["ONETHING_DATA"]) / "departments.json").read_text())
+    return list(outside["departments"].values())
+
+
+def _call(department: dict[str, str], path: str, body: object = None) -> object:
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Authorization": f"Bearer {department['token']}", "Content-Type": "application/json"}
+    with urllib.request.urlopen(
+        urllib.request.Request(department["url"] + path, data, headers), timeout=5
+    ) as answer:
+        return json.load(answer)
+
+
+@pytest.mark.chaos
+def test_kills_at_random_points_lose_nothing_and_repeat_nothing(surroundings: dict[str, str]) -> None:
+    draw, cases, kills = random.Random(20), 10, 10
+    _play(surroundings, "settle", "0")  # the schema is there before anything is killed
+    for department in _departments(surroundings):
+        _call(department, "/_faults", FAULTS)
+    two = "DATABASE_URL" in surroundings
+    workers = {name: _worker(surroundings, name) for name in (("a", "b") if two else ("a",))}
+    submitter = None
+    for kill in range(kills):
+        if submitter is None or submitter.poll() is not None:
+            command = [sys.executable, "-m", "tests.house.play", "submit", "1", str(cases)]
+            submitter = subprocess.Popen(command, env=surroundings, cwd=ROOT, stderr=subprocess.DEVNULL)
+        time.sleep(draw.uniform(0.3, 1.5))
+        if kill % 3 == 2:
+            submitter.kill()
+            submitter.wait()
+            continue
+        name = "b" if two and kill == kills - 1 else "a"
+        workers[name].kill()
+        workers[name].wait()
+        if name == "a":  # b, killed last, never comes back: a takes over what it left
+            workers["a"] = _worker(surroundings, "a")
+    if submitter is not None:
+        submitter.kill()
+        submitter.wait()
+    _play(surroundings, "submit", "1", str(cases))
+    outcome = json.loads(_play(surroundings, "settle", "150"))
+    for each in workers.values():
+        each.kill()
+        each.wait()
+    assert outcome["states"] == ["办结"] * cases
+    assert outcome["chains"] == [None] * cases
+    for department in _departments(surroundings):
+        effects = _call(department, "/_effects")
+        assert isinstance(effects, list)
+        per_case = Counter((effect["case"], effect["item"]) for effect in effects)
+        assert set(per_case.values()) == {1}
+        assert len(per_case) == cases

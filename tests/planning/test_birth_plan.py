@@ -1,0 +1,107 @@
+"""The plan of the birth pack as it is shipped."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from onething.catalog import Catalog, load, read_files
+from onething.facts import FactSheet
+from onething.planning import ApplicationErrors, StepKind, make_plan, missing_facts, read_application
+
+PACKS = Path(__file__).resolve().parents[2] / "packs"
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load(read_files([PACKS]))
+
+
+def _sheet(catalog: Catalog, **answers: object) -> FactSheet:
+    said = {"父母已婚": True, "落户随": "母亲", "参加居民医保": True, "申领社保卡": True, **answers}
+    raw = json.dumps({"thing": "birth", "answers": said}, ensure_ascii=False).encode()
+    return FactSheet(read_application(raw, catalog).facts)
+
+
+def test_the_last_two_departments_work_side_by_side(catalog: Catalog) -> None:
+    plan = make_plan(catalog, "birth", _sheet(catalog))
+    when = {step.code: (step.start, step.finish) for step in plan.steps if step.kind is StepKind.ITEM}
+    assert when == {
+        "birth-certificate-check": (0, 1),
+        "household-registration": (1, 2),
+        "resident-medical-insurance": (2, 3),
+        "social-card": (2, 3),
+    }
+
+
+def test_registers_spare_papers_and_say_so(catalog: Catalog) -> None:
+    plan = make_plan(catalog, "birth", _sheet(catalog))
+    assert {m.slot: m.required for m in plan.materials} == {
+        "出生医学证明": True,
+        "母亲身份证": True,
+        "父亲身份证": True,
+        "母亲户口簿": False,
+        "父亲户口簿": False,
+        "新生儿户口簿": False,
+    }
+
+
+def test_an_item_that_does_not_apply_is_not_planned(catalog: Catalog) -> None:
+    plan = make_plan(catalog, "birth", _sheet(catalog, 申领社保卡=False))
+    assert "social-card" not in {step.code for step in plan.steps}
+
+
+def test_an_unanswered_question_leaves_an_item_undecided_with_its_fact(catalog: Catalog) -> None:
+    plan = make_plan(catalog, "birth", _sheet(catalog, 申领社保卡=None))
+    assert plan.undecided == (("social-card", ("申领社保卡",)),)
+
+
+def test_twins_have_steps_of_their_own(catalog: Catalog) -> None:
+    raw = {
+        "thing": "birth",
+        "answers": {"申领社保卡": True},
+        "facts": {"新生儿": [{"姓名": "王一"}, {"姓名": "王二"}]},
+    }
+    sheet = FactSheet(read_application(json.dumps(raw).encode(), catalog).facts)
+    ids = {step.id for step in make_plan(catalog, "birth", sheet).steps}
+    assert {"新生儿/1:social-card", "新生儿/2:social-card", "新生儿/2:births"} <= ids
+
+
+def test_no_step_starts_before_what_it_waits_for(catalog: Catalog) -> None:
+    steps = {step.id: step for step in make_plan(catalog, "birth", _sheet(catalog)).steps}
+    assert all(steps[before].finish <= step.start for step in steps.values() for before in step.waits_for)
+
+
+def test_everything_that_is_still_missing_is_told_at_once(catalog: Catalog) -> None:
+    assert {gap.name for gap in missing_facts(catalog, "birth", _sheet(catalog))} == {
+        "新生儿.姓名",
+        "新生儿.性别",
+        "新生儿.出生时刻",
+        "新生儿.出生医学证明编号",
+        "母亲.姓名",
+        "母亲.公民身份号码",
+        "父亲.公民身份号码",
+        "联系电话",
+    }
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"\xff", "UTF-8"),
+        (b"[1]", "thing"),
+        (b"{", "JSON"),
+        (b'{"thing": "brith"}', "birth"),
+        (b'{"thing": "birth", "x": 1}', "x"),
+        ('{"thing": "birth", "facts": {"新生儿.出生时刻": "2026-02-30 10:00"}}'.encode(), "没有"),
+        ('{"thing": "birth", "facts": {"母亲.名": 1}}'.encode(), "母亲.姓名"),
+        ('{"thing": "birth", "materials": [{"material": "母亲身份证", "file": "../x"}]}'.encode(), "文件名"),
+        (b"[" * 200_000, "嵌套"),
+        (b" " * 1_000_001, "太大"),
+    ],
+)
+def test_a_bad_application_is_told_what_is_wrong(catalog: Catalog, raw: bytes, words: str) -> None:
+    with pytest.raises(ApplicationErrors, match=words):
+        read_application(raw, catalog)
