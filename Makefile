@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help run test lint bench chaos lock clean
+.PHONY: help run test lint lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -16,6 +16,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+run: $(STAMP) ## The main job on a real example: departments, papers, a crash in the middle
+	@$(BIN)/python -m tools.first_run
+
 test: $(STAMP) ## Every test
 	@$(BIN)/python -m pytest
 
@@ -24,6 +27,8 @@ lint: $(STAMP) ## Style, types, floors, packs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/onething packs check
+
 lock: ## Renew requirements.lock (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --all-extras --group dev --group bench -o requirements.lock pyproject.toml
 

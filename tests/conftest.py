@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator
 
 import pytest
 from pytest_socket import disable_socket, enable_socket
+
+# Rooms with rows need Django's settings before they can be imported; no test touches this folder's database.
+os.environ["ONETHING_DATA"] = tempfile.mkdtemp(prefix="onething-tests-")
+
+from onething.compose.service import set_up
+
+set_up()
 
 
 @pytest.fixture(autouse=True)

@@ -196,11 +196,7 @@ def _text(tree: object) -> str:
         return f"({tree})" if isinstance(tree, int) and tree < 0 else str(tree)
     if len(tree) == 2:
         return f"非 ({_text(tree[1])})"
-    return (
-        f"({_text(tree[1])}) {tree[0]} ({_text(tree[2])})"
-        if tree[0] in "且或"
-        else f"({_text(tree[1])}) {tree[0]} ({_text(tree[2])})"
-    )
+    return f"({_text(tree[1])}) {tree[0]} ({_text(tree[2])})"
 
 
 def _slow(tree: object, facts: dict[str, int | None]) -> object:

@@ -34,9 +34,7 @@ def prepare_database(settings: Settings) -> bool:
             return True
     except (OSError, DatabaseError) as problem:
         where = settings.data / "onething.db" if settings.embedded else "the server named by DATABASE_URL"
-        raise SchemaError(
-            f"the database at {where} cannot be used: {problem}; see docs/operate.md"
-        ) from problem
+        raise SchemaError(f"the database at {where} cannot be used: {problem}") from problem
 
 
 def _is_current() -> bool:

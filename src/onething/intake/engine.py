@@ -1,5 +1,5 @@
 """The text engine: pictures in, lines of text with their places out. It runs in a child process of its own, because
-uploads are hostile: what crashes or hangs there is a finding here (docs/adr/0001-engine-process.md)."""
+uploads are hostile: what crashes or hangs there is a finding here (docs/adr/0007-engine-process.md)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The worker: runs effects from the queues, beats, and takes over what a dead worker left.
 
-Several workers may share a PostgreSQL database; an SQLite file takes one (docs/operate.md).
+Several workers may share a PostgreSQL database; an SQLite file takes one (README).
 """
 
 from __future__ import annotations

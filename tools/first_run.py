@@ -1,0 +1,71 @@
+"""``make run``: the main job on a real example, with the product's own commands: a plan, an application with
+photographed papers, departments over HTTP, and a worker that is killed in the middle and comes back."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ONETHING = [sys.executable, "-m", "onething.cli.main"]
+
+
+def start(*words: str, **more: object) -> subprocess.Popen[bytes]:
+    """One of the product's commands in the background."""
+    return subprocess.Popen([*ONETHING, *words], cwd=ROOT, **more)  # type: ignore[call-overload,no-any-return]
+
+
+def run(*words: str) -> None:
+    """One of the product's commands, shown as it is typed."""
+    print(f"\n$ onething {' '.join(words)}", flush=True)
+    subprocess.run([*ONETHING, *words], cwd=ROOT, check=True)
+
+
+def main() -> None:
+    data = Path(os.environ.setdefault("ONETHING_DATA", str(ROOT / "var")))
+    example = "examples/birth/1"
+    (data / "departments.json").unlink(missing_ok=True)
+    simulators = start("simulators", stdout=subprocess.DEVNULL)
+    while not (data / "departments.json").exists():
+        if simulators.poll() is not None:
+            raise SystemExit("the simulated departments did not start; see the message above")
+        time.sleep(0.1)
+    worker = start("worker", "--name", "first", stderr=subprocess.DEVNULL)
+    try:
+        run("doctor")
+        run("plan", "birth", "--folder", example)
+        crash = threading.Timer(8, worker.kill)
+        crash.start()
+        keeper = threading.Thread(target=_restart, args=(worker,), daemon=True)
+        keeper.start()
+        run("apply", example, "--as", "applicant:first", "--wait")
+        listed = subprocess.run(
+            [*ONETHING, "cases", "--as", "applicant:first", "--json"],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        )
+        run("case", json.loads(listed.stdout)[0]["id"], "--as", "applicant:first")
+        crash.cancel()
+    finally:
+        for process in (worker, *_restarted, simulators):
+            process.terminate()
+            process.wait(timeout=15)
+
+
+_restarted: list[subprocess.Popen[bytes]] = []
+
+
+def _restart(worker: subprocess.Popen[bytes]) -> None:
+    worker.wait()
+    print("  —— 后台被强行中断（kill -9），现在重新启动 ——", flush=True)
+    _restarted.append(start("worker", "--name", "first", stderr=subprocess.DEVNULL))
+
+
+if __name__ == "__main__":
+    main()
