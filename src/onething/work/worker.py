@@ -141,7 +141,7 @@ class Worker:
         """Hand the unfinished effects of silent workers to the living; repeated until none is left."""
         silent = Executor.objects.filter(beat__lt=self._now() - self._dead_after, recovered=False)
         for executor in silent:
-            # Private in DBOS 3.4; wrapped and tested here alone (tests/work/test_take_over.py).
+            # Private in DBOS 3.4; wrapped and tested here alone (tests/house/test_crash.py).
             handles: list[Any] = DBOS._recover_pending_workflows([executor.id])
             if handles:
                 log.warning("took over %d effects of the silent worker %s", len(handles), executor.id)
