@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import string
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
@@ -22,7 +24,7 @@ from onething.catalog.model import (
     Thing,
 )
 from onething.catalog.reader import Entry
-from onething.catalog.yaml import PackError, Place, Spot
+from onething.catalog.yaml import PackError, Spot
 from onething.facts import CodeEntry, CodeTable, FactType, Kind, Sensitivity
 from onething.rules import nearest
 from onething.standards.units import UNITS
@@ -35,17 +37,31 @@ SECTIONS = (
 )  # fmt: skip
 
 
+MESSAGE_FIELDS = ("{ref}", "{thing}")
+READINGS = ("文字", "多行", "整数", "数量", "日期", "时刻")
+VALIDATORS = ("公民身份号码",)
+"""Checks of ``onething.standards`` that a fact or a template may name."""
+
+
 class _Sections:
-    """The entries of every section over all files."""
+    """The entries of every section over all files. ``entries`` finds one by section and key; ``whole``: every
+    section could be read, so that a name which is not there is really missing."""
 
     def __init__(self, documents: Iterable[Spot], errors: list[PackError]) -> None:
         self.errors = errors
+        self.entries: dict[tuple[str, Any], Entry] = {}
+        self.whole = True
         self._found: dict[str, list[Spot]] = {name: [] for name in SECTIONS}
         for document in documents:
             for name, spot in document.value.items():
                 if name not in self._found:
-                    errors.append(PackError(spot.place, f"没有「{name}」这个栏目{nearest(name, SECTIONS)}"))
+                    self.whole = False
+                    near = nearest(name, SECTIONS).lstrip("，") or f"可以写：{'、'.join(SECTIONS)}"
+                    errors.append(PackError(spot.key or spot.place, f"没有「{name}」这个栏目", near))
+                elif spot.value is None:
+                    continue
                 elif not isinstance(spot.value, list):
+                    self.whole = False
                     errors.append(PackError(spot.place, f"「{name}」应为列表", "每一项前面写「- 」"))
                 else:
                     self._found[name] += spot.value
@@ -55,17 +71,16 @@ class _Sections:
     ) -> dict[Any, T]:
         """Every entry of a section by its key; duplicates are mistakes."""
         made: dict[Any, T] = {}
-        places: dict[Any, Place] = {}
         for spot in self._found[section]:
             entry = Entry(spot, what, self.errors)
             value = make(entry)
             entry.close()
             name = key(value)
-            if name in made:
-                self.errors.append(
-                    PackError(spot.place, f"{what}「{name}」已在 {places[name]} 写过", "请改名或删去一个")
-                )
-            made[name], places[name] = value, spot.place
+            first = self.entries.setdefault((section, name), entry)
+            if first is entry:
+                made[name] = value
+            elif name != "":
+                entry.wrong(spot.place, f"{what}「{name}」已在 {first.place} 写过", "请改名或删去一个")
         return made
 
 
@@ -74,8 +89,12 @@ def build(documents: Iterable[Spot], digest: str, errors: list[PackError]) -> Ca
     sections = _Sections(documents, errors)
     tables = sections.read("tables", "代码表", _table, lambda t: t.name)
     facts = sections.read("facts", "数据项", lambda e: _fact(e, tables), lambda f: f.name)
-    for person in sections.read("persons", "人员", lambda e: _person(e, tables), lambda p: p[0]).values():
-        facts |= person[1]
+    for of, said in sections.read("persons", "人员", lambda e: _person(e, tables), lambda p: p[0]).values():
+        twice = [name for name in said if name in facts]
+        for name in twice:
+            place = sections.entries["persons", of].place
+            errors.append(PackError(place, f"数据项「{name}」已经写过", "请改名或删去一个"))
+        facts |= {name: fact for name, fact in said.items() if name not in twice}
     item_types = flattened(facts)
     catalog = Catalog(
         digest=digest,
@@ -90,8 +109,8 @@ def build(documents: Iterable[Spot], digest: str, errors: list[PackError]) -> Ca
         messages=sections.read("messages", "短信", _message, lambda m: m.id),
         holidays=sections.read("holidays", "节假日", _holidays, lambda h: h.year),
     )
-    if not errors:
-        check_catalog(catalog, errors)
+    if sections.whole:
+        check_catalog(catalog, sections.entries, errors)
     return catalog
 
 
@@ -111,8 +130,16 @@ def _table(entry: Entry) -> CodeTable:
             code = CodeEntry(row.text("code"), row.text("label", ""), row.text("parent", "") or None)
             row.close()
         else:
-            code = CodeEntry(str(spot.value), str(spot.value))
+            code = CodeEntry(spot.raw, spot.raw)
+        if code.code in entries:
+            entry.wrong(spot.place, f"代码「{code.code}」写了两次", "请只留一个")
+        if isinstance(spot.value, list) or not code.code:
+            entry.wrong(spot.place, "代码应为文字，或写成 {code: …, label: …}")
         entries[code.code] = code
+    for code in entries.values():
+        if code.parent is not None and code.parent not in entries:
+            near = nearest(code.parent, entries).lstrip("，")
+            entry.wrong(entry.place, f"代码「{code.code}」的上级「{code.parent}」不在表里", near)
     return CodeTable(entry.text("name"), entries)
 
 
@@ -121,17 +148,34 @@ def _fact(entry: Entry, tables: Mapping[str, CodeTable], prefix: str = "") -> Fa
     kind = entry.choice("kind", Kind, Kind.TEXT)
     table_name = entry.text("table", "")
     if table_name and table_name not in tables:
-        entry.wrong(entry.place, f"没有代码表「{table_name}」{nearest(table_name, tables)}")
+        near = nearest(table_name, tables).lstrip("，")
+        entry.wrong(entry.where("table"), f"没有代码表「{table_name}」", near)
+    if kind is Kind.CODE and not table_name:
+        entry.wrong(entry.place, f"代码「{short}」要写代码表", "请加一行「table: …」")
     unit = entry.text("unit", "") or None
     if kind is Kind.QUANTITY and unit not in UNITS:
-        entry.wrong(entry.place, f"数量要写单位，「{unit or ''}」不是已知的单位{nearest(unit or '', UNITS)}")
+        near = nearest(unit or "", UNITS).lstrip("，") or "请加一行「unit: …」"
+        entry.wrong(entry.where("unit"), f"数量要写单位，「{unit or ''}」不是已知的单位", near)
+    validator = entry.text("validator", "") or None
+    if validator is not None and validator not in VALIDATORS:
+        entry.wrong(
+            entry.where("validator"), f"没有「{validator}」这种校验", f"可以写：{'、'.join(VALIDATORS)}"
+        )
     name = f"{prefix}{short}"
-    members = {}
+    members: dict[str, FactType] = {}
     for spot in entry.spots("members"):
         inner = Entry(spot, "数据项", entry.errors)
         member = _fact(inner, tables, f"{name}.")
         inner.close()
-        members[member.name.rpartition(".")[2]] = member
+        if member.kind is Kind.COLLECTION:
+            inner.wrong(inner.where("kind"), "列表里不能再有列表", "请另写一个列表")
+        own = member.name.rpartition(".")[2]
+        if own in members:
+            inner.wrong(inner.place, f"数据项「{member.name}」写了两次", "请只留一个")
+        members[own] = member
+    if (kind is Kind.COLLECTION) != bool(members):
+        mend = "请加「members: [...]」" if kind is Kind.COLLECTION else "请写「kind: 列表」"
+        entry.wrong(entry.place, f"「{name}」：只有列表有成员（members），列表也必须有", mend)
     return FactType(
         name=name,
         kind=kind,
@@ -140,7 +184,7 @@ def _fact(entry: Entry, tables: Mapping[str, CodeTable], prefix: str = "") -> Fa
         members=members,
         label=entry.text("label", ""),
         sensitivity=entry.choice("sensitivity", Sensitivity, Sensitivity.PERSONAL),
-        validator=entry.text("validator", "") or None,
+        validator=validator,
         question=entry.text("question", ""),
     )
 
@@ -148,17 +192,27 @@ def _fact(entry: Entry, tables: Mapping[str, CodeTable], prefix: str = "") -> Fa
 def _person(entry: Entry, tables: Mapping[str, CodeTable]) -> tuple[str, dict[str, FactType]]:
     """Facts declared once and said of several persons: ``of: [母亲, 父亲]``."""
     facts: dict[str, FactType] = {}
-    for person in entry.texts("of"):
+    people = entry.texts("of")
+    if not people:
+        entry.wrong(entry.where("of"), "没有写是谁的数据项", "请加「of: [母亲, 父亲]」这样一行")
+    for number, person in enumerate(people):
         for spot in entry.spots("facts"):
-            inner = Entry(spot, "数据项", [] if facts else entry.errors)
+            # The declaration is one; its mistakes are told for the first person only.
+            inner = Entry(spot, "数据项", [] if number else entry.errors)
             fact = _fact(inner, tables, f"{person}.")
+            inner.close()
+            if fact.name in facts:
+                inner.wrong(inner.place, f"数据项「{fact.name}」写了两次", "请只留一个")
             facts[fact.name] = fact
-    return ",".join(entry.texts("of")), facts
+    return ",".join(people), facts
 
 
 def _department(entry: Entry) -> Department:
     quota = Quota(entry.whole("calls", 50), entry.number("seconds", 1.0), entry.whole("concurrent", 8))
-    return Department(entry.text("id"), entry.text("name"), quota)
+    for key, value in (("calls", quota.calls), ("concurrent", quota.concurrent)):
+        if value == 0:
+            entry.wrong(entry.where(key), f"「{key}」为 0 就永远调不通", "请写至少 1")
+    return Department(entry.text("id"), entry.text("name"), quota, entry.text("pledge", ""))
 
 
 def _register(entry: Entry) -> Register:
@@ -192,6 +246,7 @@ def _material(entry: Entry) -> MaterialType:
                 reading=row.text("reading", "文字"),
             )
         )
+        _check_template(row, rows[-1])
         row.close()
     return MaterialType(
         name=entry.text("name"),
@@ -200,6 +255,22 @@ def _material(entry: Entry) -> MaterialType:
         template=tuple(rows),
         sides=entry.whole("sides", 1),
     )
+
+
+def _check_template(row: Entry, read: Template) -> None:
+    if not read.labels:
+        row.wrong(row.where("labels"), f"「{read.field}」没有写标签", "请加「labels: [...]」：它前面印的字")
+    if read.validator and read.validator not in VALIDATORS:
+        mend = f"可以写：{'、'.join(VALIDATORS)}"
+        row.wrong(row.where("validator"), f"没有「{read.validator}」这种校验", mend)
+    if read.reading not in READINGS:
+        row.wrong(
+            row.where("reading"), f"「reading」不能是「{read.reading}」", f"可以写：{'、'.join(READINGS)}"
+        )
+    try:
+        re.compile(read.pattern)
+    except re.error as problem:
+        row.wrong(row.where("pattern"), f"「pattern」不是正则表达式：{problem}", "请检查括号是否成对")
 
 
 def _slot(entry: Entry) -> MaterialSlot:
@@ -237,25 +308,41 @@ def _thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
 
 
 def _message(entry: Entry) -> MessageTemplate:
-    return MessageTemplate(entry.text("id"), entry.text("text"))
+    text = entry.text("text")
+    try:
+        fields = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    except ValueError:
+        entry.wrong(entry.where("text"), "花括号没有成对", f"可以写：{'、'.join(MESSAGE_FIELDS)}")
+        fields = []
+    for name in fields:
+        if f"{{{name}}}" not in MESSAGE_FIELDS:
+            mend = f"可以写：{'、'.join(MESSAGE_FIELDS)}；短信里不能有个人信息"
+            entry.wrong(entry.where("text"), f"短信里没有「{{{name}}}」可填", mend)
+    return MessageTemplate(entry.text("id"), text)
 
 
 def _holidays(entry: Entry) -> Holidays:
+    year = entry.whole("year", 0)
+    if not 1950 <= year <= 2200:
+        entry.wrong(entry.where("year"), "要写是哪一年", "例如「year: 2026」")
+
     def days(key: str) -> frozenset[date]:
-        found = set()
+        found: set[date] = set()
         for spot in entry.spots(key):
-            first, _, last = str(spot.value).partition("~")
+            first, _, last = spot.raw.partition("~")
             try:
                 start = date.fromisoformat(first)
                 end = date.fromisoformat(last) if last else start
             except ValueError:
-                entry.wrong(
-                    spot.place, f"「{spot.value}」不是日期", "请写 2026-10-01 或 2026-10-01~2026-10-07"
-                )
+                entry.wrong(spot.place, f"「{spot.raw}」不是日期", "请写 2026-10-01 或 2026-10-01~2026-10-07")
+                continue
+            if not start.year == end.year == year or end < start:
+                entry.wrong(spot.place, f"「{spot.raw}」不在 {year} 年里，或前后颠倒了", "请对照放假通知核对")
                 continue
             found |= {date.fromordinal(n) for n in range(start.toordinal(), end.toordinal() + 1)}
         return frozenset(found)
 
-    return Holidays(
-        entry.whole("year", 0), days("off"), days("working"), entry.text("provisional", "") == "True"
-    )
+    off, working = days("off"), days("working")
+    for day in sorted(off & working):
+        entry.wrong(entry.where("working", str(day)), f"{day} 既放假又上班", "请对照放假通知核对")
+    return Holidays(year, off, working, entry.flag("provisional"))

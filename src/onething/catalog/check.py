@@ -1,88 +1,160 @@
-"""What the catalogue as a whole must satisfy: every name that is spoken of exists, and items do not wait in a circle."""
+"""What the catalogue as a whole must satisfy: every name that is spoken of exists, at its place in the file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from onething.catalog.model import Catalog
-from onething.catalog.yaml import PackError, Place
-from onething.facts import fact_type
-from onething.rules import nearest
+from onething.catalog.model import Catalog, Item, MaterialType, Register, Thing
+from onething.catalog.reader import Entry
+from onething.catalog.sources import check_sources
+from onething.catalog.yaml import PackError
+from onething.facts import Kind, fact_type
+from onething.rules import Rule, nearest
+
+Entries = Mapping[tuple[str, Any], Entry]
+
+ABOUT = "{对象}"
+MESSAGES = ("accepted", "correction", "done", "partly-done", "refused", "withdrawn", "overdue")
+"""What a case says to its applicant by phone."""
 
 
-def check_catalog(catalog: Catalog, errors: list[PackError]) -> None:
-    """Add every dangling reference and every cycle to ``errors``."""
-    place = Place("(规则包)", 1, 1)
+def check_catalog(catalog: Catalog, entries: Entries, errors: list[PackError]) -> None:
+    """Add every dangling reference, every fact without a source and every circle of items to ``errors``."""
+    _References(catalog, entries, errors).check()
+    check_sources(catalog, entries, errors)
 
-    def known(names: Iterable[str], among: Mapping[str, object], what: str, who: str) -> None:
+
+class _References:
+    def __init__(self, catalog: Catalog, entries: Entries, errors: list[PackError]) -> None:
+        self.catalog, self.entries, self.errors = catalog, entries, errors
+        self.members = {f"{n}.{m}": n for n, t in catalog.facts.items() for m in t.members}
+
+    def check(self) -> None:
+        catalog = self.catalog
+        for item in catalog.items.values():
+            self._item(item, self.entries["items", item.code])
+        for register in catalog.registers.values():
+            self._register(register, self.entries["registers", register.id])
+        for material in catalog.materials.values():
+            self._material(material, self.entries["materials", material.name])
+        for slot in catalog.slots.values():
+            entry = self.entries["slots", slot.name]
+            self._known(entry, "material", [slot.material], catalog.materials, "材料")
+            self._facts(entry, "gives", slot.gives)
+        for thing in catalog.things.values():
+            self._thing(thing, self.entries["things", thing.id])
+
+    def _item(self, item: Item, entry: Entry) -> None:
+        catalog = self.catalog
+        self._known(entry, "department", [item.department], catalog.departments, "部门")
+        self._collection(entry, item.per)
+        self._known(entry, "reads", item.reads, catalog.registers, "登记库")
+        self._known(entry, "after", item.after, catalog.items, "事项")
+        for key, names in (("needs", item.needs), ("gives", item.gives)):
+            self._facts(entry, key, names)
+            self._spoken_of(entry, key, names, item.per)
+        sparing = {**catalog.registers, **catalog.items}
+        for need, row in zip(item.materials, entry.inner("materials"), strict=False):
+            self._known(row, "slot", [need.slot], catalog.slots, "材料栏")
+            self._known(row, "spared_by", need.spared_by, sparing, "登记库或事项")
+            self._rule(row, "when", need.when, item.per)
+        self._rule(entry, "applies", item.applies, item.per)
+        self._rule(entry, "review", item.review, item.per)
+        for row in entry.inner("conditions"):
+            rules = (c.rule for c in item.conditions if c.rule.text == row.raw("rule"))
+            self._rule(row, "rule", next(rules, None), item.per)
+        for code in item.reads:
+            register = catalog.registers.get(code)
+            if register is not None and register.per not in ("", item.per):
+                mend = f"事项要写「per: {register.per}」"
+                entry.wrong(
+                    entry.where("reads", code), f"登记库「{code}」逐个查询{register.per}，事项却不是", mend
+                )
+
+    def _register(self, register: Register, entry: Entry) -> None:
+        self._known(entry, "department", [register.department], self.catalog.departments, "部门")
+        self._collection(entry, register.per)
+        if not register.subject:
+            entry.wrong(
+                entry.where("subject"),
+                "没有写按什么查（subject）",
+                "例如「subject: {公民身份号码: 母亲.公民身份号码}」",
+            )
+        for key, names in (("subject", register.subject), ("fields", register.fields)):
+            self._facts(entry, key, names.values())
+            self._spoken_of(entry, key, names.values(), register.per)
+
+    def _material(self, material: MaterialType, entry: Entry) -> None:
+        slots = [slot for slot in self.catalog.slots.values() if slot.material == material.name]
+        for field, row in zip(material.template, entry.inner("template"), strict=False):
+            if ABOUT not in field.fact:
+                self._facts(row, "fact", [field.fact])
+                continue
+            for slot in slots:
+                name = field.fact.replace(ABOUT, slot.about)
+                if fact_type(self.catalog.facts, name) is None:
+                    row.wrong(
+                        row.where("fact"),
+                        f"在材料栏「{slot.name}」里，没有数据项「{name}」",
+                        self._near(name),
+                    )
+
+    def _thing(self, thing: Thing, entry: Entry) -> None:
+        catalog = self.catalog
+        if not thing.goals:
+            entry.wrong(entry.where("goals"), "没有写要办成哪些事项", "请加「goals: [...]」")
+        self._known(entry, "goals", thing.goals, catalog.items, "事项")
+        self._known(entry, "slots", thing.slots, catalog.slots, "材料栏")
+        self._facts(entry, "form", thing.form)
+        self._facts(entry, "phone", [thing.phone])
+        for question, row in zip(thing.questions, entry.inner("questions"), strict=False):
+            self._facts(row, "fact", [question.fact])
+            self._rule(row, "when", question.when, "")
+        for row in entry.inner("checks"):
+            self._facts(row, "facts", (c.raw for c in row.spots("facts")))
+        if not 0 < thing.pass_confidence <= 1:
+            entry.wrong(entry.where("pass_confidence"), "「pass_confidence」应在 0 和 1 之间", "例如 0.9")
+        missing = [name for name in MESSAGES if name not in catalog.messages]
+        if thing.phone and missing:
+            mend = "请在「messages:」里补上，或去掉「phone」"
+            entry.wrong(entry.where("phone"), f"要发短信，但没有写这些短信：{'、'.join(missing)}", mend)
+
+    def _known(
+        self, entry: Entry, key: str, names: Iterable[str], among: Mapping[str, object], what: str
+    ) -> None:
         for name in names:
             if name and name not in among:
-                errors.append(PackError(place, f"{who}：没有{what}「{name}」{nearest(name, among)}"))
+                near = nearest(name, among).lstrip("，") or (
+                    f"可以写：{'、'.join(list(among)[:8])}" if among else ""
+                )
+                entry.wrong(entry.where(key, name), f"没有{what}「{name}」", near)
 
-    def facts(names: Iterable[str], who: str) -> None:
+    def _facts(self, entry: Entry, key: str, names: Iterable[str]) -> None:
         for name in names:
-            if name and fact_type(catalog.facts, name) is None:
-                members = [f"{n}.{m}" for n, t in catalog.facts.items() for m in t.members]
-                near = nearest(name, (*catalog.facts, *members))
-                errors.append(PackError(place, f"{who}：没有数据项「{name}」{near}"))
+            if name and fact_type(self.catalog.facts, name) is None:
+                entry.wrong(entry.where(key, name), f"没有数据项「{name}」", self._near(name))
 
-    for item in catalog.items.values():
-        who = f"事项「{item.code}」"
-        known([item.department], catalog.departments, "部门", who)
-        known(item.reads, catalog.registers, "登记库", who)
-        known(item.after, catalog.items, "事项", who)
-        known([need.slot for need in item.materials], catalog.slots, "材料栏", who)
-        spared = {**catalog.registers, **catalog.items}
-        known([s for need in item.materials for s in need.spared_by], spared, "登记库或事项", who)
-        known([item.per], catalog.facts, "列表", who)
-        facts((*item.needs, *item.gives), who)
-    for register in catalog.registers.values():
-        who = f"登记库「{register.id}」"
-        known([register.department], catalog.departments, "部门", who)
-        facts((*register.subject.values(), *register.fields.values()), who)
-    for slot in catalog.slots.values():
-        known([slot.material], catalog.materials, "材料", f"材料栏「{slot.name}」")
-        facts(slot.gives, f"材料栏「{slot.name}」")
-    for thing in catalog.things.values():
-        who = f"一件事「{thing.id}」"
-        known(thing.goals, catalog.items, "事项", who)
-        known(thing.slots, catalog.slots, "材料栏", who)
-        facts((*thing.form, thing.phone, *(q.fact for q in thing.questions)), who)
-    for cycle in _cycles(catalog):
-        errors.append(
-            PackError(place, f"事项互相等待：{' → '.join(cycle)}", "请去掉其中一个「after」或「needs」")
+    def _near(self, name: str) -> str:
+        return (
+            nearest(name, (*self.catalog.facts, *self.members)).lstrip("，")
+            or "请先在「facts:」里写这个数据项"
         )
 
+    def _collection(self, entry: Entry, per: str) -> None:
+        lists = [name for name, declared in self.catalog.facts.items() if declared.kind is Kind.COLLECTION]
+        if per and per not in lists:
+            near = nearest(per, lists).lstrip("，") or (f"可以写：{'、'.join(lists)}" if lists else "")
+            entry.wrong(entry.where("per"), f"没有列表「{per}」", near)
 
-def _cycles(catalog: Catalog) -> list[tuple[str, ...]]:
-    """Circles of items that wait for one another's results."""
-    givers: dict[str, list[str]] = {}
-    for item in catalog.items.values():
-        for fact in item.gives:
-            givers.setdefault(fact, []).append(item.code)
-    before = {
-        item.code: [*item.after, *(code for fact in item.needs for code in givers.get(fact, ()))]
-        for item in catalog.items.values()
-    }
-    found: list[tuple[str, ...]] = []
-    done: set[str] = set()
-    for start in before:
-        path: list[str] = []
-        stack: list[tuple[str, int]] = [(start, 0)]
-        while stack:
-            code, position = stack.pop()
-            if position == 0:
-                if code in path:
-                    found.append((*path[path.index(code) :], code))
-                    continue
-                if code in done:
-                    continue
-                path.append(code)
-            following = before.get(code, [])
-            if position < len(following):
-                stack.append((code, position + 1))
-                stack.append((following[position], 0))
-            else:
-                path.remove(code)
-                done.add(code)
-    return found
+    def _spoken_of(self, entry: Entry, key: str, names: Iterable[str], per: str) -> None:
+        """A member's fact has a value only where one member is spoken of."""
+        for name in names:
+            collection = self.members.get(name, "")
+            if collection and collection != per:
+                mend = f"请加「per: {collection}」，或改用整个列表「{collection}」"
+                entry.wrong(entry.where(key, name), f"「{name}」是列表「{collection}」里每一个的数据", mend)
+
+    def _rule(self, entry: Entry, key: str, rule: Rule | None, per: str) -> None:
+        if rule is not None:
+            self._spoken_of(entry, key, sorted(rule.names), per)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from onething.catalog.model import Check, Condition, Item, MaterialNeed, Otherwise, Performer
+from onething.catalog.model import Check, Condition, Item, LimitUnit, MaterialNeed, Otherwise, Performer
 from onething.catalog.reader import Entry, read_clause
 from onething.facts import FactType, TrustGrade
 
@@ -15,7 +15,7 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
     if not basis:
         entry.wrong(
             entry.place,
-            f"事项「{entry.text('code', '')}」没有法律依据",
+            f"事项「{entry.text('code', '')}」没有法律依据（basis）",
             "请加「basis: [{law: …, article: …}]」",
         )
     conditions = []
@@ -41,6 +41,9 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
             )
         )
         row.close()
+    promised = entry.limit("promised")
+    if promised is not None and promised.unit is not LimitUnit.WORKING_DAYS:
+        entry.wrong(entry.where("promised"), "承诺时限应为工作日", "例如「1 工作日」")
     return Item(
         code=entry.text("code"),
         name=entry.text("name"),
@@ -58,7 +61,7 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
         review=entry.rule("review", types),
         after=entry.texts("after"),
         statutory=entry.limit("statutory"),
-        promised=entry.limit("promised"),
+        promised=promised,
         licence=entry.text("licence", ""),
         fee=entry.whole("fee", 0),
         forms_before=entry.whole("forms_before", 0),

@@ -10,18 +10,24 @@ from pathlib import Path
 
 from onething.catalog.build import build
 from onething.catalog.model import Catalog
-from onething.catalog.yaml import PackError, PackErrors, Place, Spot, parse
+from onething.catalog.yaml import LARGEST, PackError, PackErrors, Place, Spot, parse, too_large
 
 
 def read_files(folders: Sequence[Path]) -> dict[str, str]:
-    """Relative path → text of every YAML file below the folders. Raises PackErrors for unreadable files."""
+    """Relative path → text of every YAML file below the folders. With several folders each path begins with its
+    folder's name. Raises PackErrors for files that cannot be read or would stand in the same place."""
     files: dict[str, str] = {}
     errors: list[PackError] = []
     for folder in folders:
         for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.yml"))):
-            name = path.relative_to(folder).as_posix()
+            name = path.relative_to(folder if len(folders) == 1 else folder.parent).as_posix()
             try:
-                files[name] = path.read_text(encoding="utf-8")
+                if path.stat().st_size > LARGEST:
+                    errors.append(too_large(name))
+                elif name in files:
+                    errors.append(PackError(Place(name, 1, 1), "有两个同名的文件", "请给其中一个文件夹改名"))
+                else:
+                    files[name] = path.read_text(encoding="utf-8-sig")
             except (OSError, UnicodeDecodeError) as problem:
                 errors.append(PackError(Place(name, 1, 1), f"文件读不出来：{problem}", "请存为 UTF-8 文本"))
     if not files and not errors:
@@ -32,10 +38,15 @@ def read_files(folders: Sequence[Path]) -> dict[str, str]:
     return files
 
 
+def normal(files: Mapping[str, str]) -> dict[str, str]:
+    """Names and texts in Unicode NFC with line ends ``\\n``: the same on every machine."""
+    plain = {name: text.replace("\r\n", "\n") for name, text in files.items()}
+    return {unicodedata.normalize("NFC", n): unicodedata.normalize("NFC", t) for n, t in plain.items()}
+
+
 def canonical(files: Mapping[str, str]) -> bytes:
     """The one form of a set of packs: JSON of path → text, sorted, Unicode NFC, line ends ``\\n``."""
-    plain = {name: unicodedata.normalize("NFC", text).replace("\r\n", "\n") for name, text in files.items()}
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(normal(files), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def digest_of(content: bytes) -> str:
@@ -49,18 +60,22 @@ def open_pack(content: bytes) -> Catalog:
 
 
 def load(files: Mapping[str, str]) -> Catalog:
-    """The catalogue of a set of pack files. Raises PackErrors with every mistake."""
+    """The catalogue of a set of pack files. Raises PackErrors with every mistake; a file that cannot be parsed
+    hides what it declares, so then only such mistakes are told."""
     errors: list[PackError] = []
     documents: list[Spot] = []
-    for name in sorted(files):
-        document = parse(name, files[name], errors)
-        if document is None:
+    plain = normal(files)
+    for name in sorted(plain):
+        document = parse(name, plain[name], errors)
+        if document is None or document.value is None:
             continue
         if isinstance(document.value, dict):
             documents.append(document)
         else:
             errors.append(PackError(document.place, "文件的最外层应为「facts:」「items:」这样的栏目"))
-    catalog = build(documents, digest_of(canonical(files)), errors)
+    if errors:
+        raise PackErrors(errors)
+    catalog = build(documents, digest_of(canonical(plain)), errors)
     if errors:
         raise PackErrors(errors)
     return catalog

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from onething.catalog.model import Clause, Limit, LimitUnit
 from onething.catalog.yaml import PackError, Place, Spot
 from onething.facts import FactType
-from onething.rules import Rule, RuleErrors, compile_rule, nearest
+from onething.rules import Rule, RuleError, RuleErrors, caret, compile_rule, nearest
 
 
 class Entry:
@@ -35,17 +36,50 @@ class Entry:
         found = self.fields.get(key)
         return None if found is None or found.value is None else found
 
-    def text(self, key: str, default: str | None = None) -> str:
-        """A text; without ``default`` it must be there."""
-        spot = self.spot_of(key)
+    def where(self, key: str, value: str = "") -> Place:
+        """The place of a key's value, or of the element, member or member's name that says ``value``."""
+        spot = self.fields.get(key)
         if spot is None:
+            return self.place
+        parts: Iterable[Spot] = ()
+        if isinstance(spot.value, list):
+            parts = spot.value
+        elif isinstance(spot.value, dict):
+            parts = spot.value.values()
+        return next((part.place for part in parts if value and part.raw == value), spot.place)
+
+    def inner(self, key: str) -> tuple[Entry, ...]:
+        """The mappings of a list, to look places up in; they complain about nothing."""
+        spot = self.fields.get(key)
+        parts = spot.value if spot is not None and isinstance(spot.value, list) else []
+        return tuple(Entry(part, self.what, []) for part in parts if isinstance(part.value, dict))
+
+    def raw(self, key: str) -> str:
+        """A scalar's text as written; empty when it is not there."""
+        spot = self.fields.get(key)
+        return "" if spot is None else spot.raw
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A text as it was written; without ``default`` it must be there and say something."""
+        spot = self.spot_of(key)
+        if spot is None or (default is None and spot.raw == "" and not isinstance(spot.value, list | dict)):
             if default is None:
                 self.wrong(self.place, f"{self.what}缺少「{key}」", f"请加一行「{key}: …」")
             return default or ""
         if isinstance(spot.value, list | dict):
             self.wrong(spot.place, f"「{key}」应为文字")
             return default or ""
-        return str(spot.value)
+        return spot.raw
+
+    def flag(self, key: str) -> bool:
+        """Yes or no; no when it is not there."""
+        spot = self.spot_of(key)
+        if spot is None:
+            return False
+        if not isinstance(spot.value, bool):
+            self.wrong(spot.place, f"「{key}」应为 true 或 false")
+            return False
+        return spot.value
 
     def whole(self, key: str, default: int) -> int:
         spot = self.spot_of(key)
@@ -71,10 +105,11 @@ class Entry:
         if spot is None:
             return default
         try:
-            return kinds(str(spot.value))
+            return kinds(spot.raw)
         except ValueError:
             some = "、".join(str(k) for k in kinds)
-            self.wrong(spot.place, f"「{key}」不能是「{spot.value}」", f"可以写：{some}")
+            said = spot.raw if spot.raw else "一组内容"
+            self.wrong(spot.place, f"「{key}」不能是「{said[:40]}」", f"可以写：{some}")
             return default
 
     def spots(self, key: str) -> list[Spot]:
@@ -87,12 +122,15 @@ class Entry:
         return list(spot.value)
 
     def texts(self, key: str) -> tuple[str, ...]:
-        found = []
+        """A list of texts, each said once."""
+        found: dict[str, None] = {}
         for spot in self.spots(key):
             if isinstance(spot.value, list | dict) or spot.value is None:
                 self.wrong(spot.place, f"「{key}」的每一项应为文字")
+            elif spot.raw in found:
+                self.wrong(spot.place, f"「{key}」里「{spot.raw}」写了两次", "请只留一个")
             else:
-                found.append(str(spot.value))
+                found[spot.raw] = None
         return tuple(found)
 
     def mapping(self, key: str) -> dict[str, str]:
@@ -102,7 +140,13 @@ class Entry:
         if not isinstance(spot.value, dict):
             self.wrong(spot.place, f"「{key}」应写成「名称: 内容」的形式")
             return {}
-        return {name: str(child.value) for name, child in spot.value.items()}
+        found = {}
+        for name, child in spot.value.items():
+            if isinstance(child.value, list | dict) or child.value is None:
+                self.wrong(child.place, f"「{name}」应为文字")
+            else:
+                found[name] = child.raw
+        return found
 
     def clause(self, key: str) -> Clause | None:
         spot = self.spot_of(key)
@@ -113,34 +157,36 @@ class Entry:
         spot = self.spot_of(key)
         if spot is None:
             return None
-        days, _, unit = str(spot.value).partition(" ")
-        if not days.isdigit() or unit not in tuple(LimitUnit):
-            self.wrong(spot.place, f"时限「{spot.value}」看不懂", "请写「30 工作日」或「30 日」")
+        written = re.fullmatch(rf"([0-9]{{1,4}}) ?({'|'.join(LimitUnit)})", spot.raw)
+        if written is None:
+            self.wrong(spot.place, f"时限「{spot.raw[:40]}」看不懂", "请写「30 工作日」或「30 日」")
             return None
-        return Limit(int(days), LimitUnit(unit))
+        return Limit(int(written[1]), LimitUnit(written[2]))
 
     def rule(self, key: str, types: Mapping[str, FactType]) -> Rule | None:
         """A rule; its mistakes are shown at their place in the file."""
         spot = self.spot_of(key)
         if spot is None:
             return None
-        text = (
-            {True: "是", False: "否"}.get(spot.value, str(spot.value))
-            if isinstance(spot.value, bool)
-            else str(spot.value)
-        )
+        if isinstance(spot.value, list | dict):
+            self.wrong(spot.place, f"「{key}」应为规则", "请写成一行，例如「年龄 >= 18」")
+            return None
+        text = ("是" if spot.value else "否") if isinstance(spot.value, bool) else spot.raw
         try:
             return compile_rule(text, types)
         except RuleErrors as problem:
             for error in problem.errors:
                 shift = error.position if spot.inline else 0
                 place = Place(spot.place.file, spot.place.line, spot.place.column + shift)
-                self.wrong(place, f"规则「{text[:60]}」第 {error.position + 1} 个字符：{error.message}")
+                message = f"规则第 {error.position + 1} 个字符：{error.message}"
+                self.errors.append(PackError(place, message, excerpt=_drawn(text, error)))
             return None
 
     def close(self) -> None:
-        for key in set(self.fields) - self._asked:
-            self.wrong(self.fields[key].place, f"{self.what}没有「{key}」这一项{nearest(key, self._asked)}")
+        for key, spot in self.fields.items():
+            if key not in self._asked:
+                near = nearest(key, self._asked) or f"可以写：{'、'.join(sorted(self._asked))}"
+                self.wrong(spot.key or spot.place, f"{self.what}没有「{key}」这一项", near.lstrip("，"))
 
 
 def read_clause(spot: Spot, errors: list[PackError]) -> Clause:
@@ -151,11 +197,6 @@ def read_clause(spot: Spot, errors: list[PackError]) -> Clause:
     return clause
 
 
-def check_known(
-    names: Iterable[str], known: Iterable[str], what: str, place: Place, errors: list[PackError]
-) -> None:
-    """Complain about every name that is not known."""
-    known = set(known)
-    for name in names:
-        if name not in known:
-            errors.append(PackError(place, f"没有{what}「{name}」{nearest(name, known)}"))
+def _drawn(text: str, error: RuleError) -> str:
+    """The rule's line with a caret under the mistake."""
+    return caret(text, error).partition("\n")[2]

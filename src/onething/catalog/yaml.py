@@ -1,9 +1,11 @@
 """YAML with places: every value remembers its file, line and column, so that a mistake can be shown where it is.
 
-Anchors, tags and duplicate keys are refused: a pack is plain data."""
+Anchors, tags, merge keys and duplicate keys are refused: a pack is plain data. Plain scalars keep the text that was
+written, because ``0111`` is an industry and not the number 111."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +13,11 @@ from typing import Any
 import yaml
 
 LARGEST = 1_000_000
+"""Bytes of one file."""
+DEEPEST = 20
+"""Mappings and lists inside one another."""
+_WHOLE = re.compile(r"[-+]?[0-9]+")
+_NUMBER = re.compile(r"[-+]?[0-9]+\.[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,92 +34,124 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PackError:
-    """One mistake: where, what is wrong, how to mend it."""
+    """One mistake: where, what is wrong, how to mend it. ``excerpt``: the lines of a rule with a caret under the
+    place, for people; it is not part of the one-line text."""
 
     place: Place
     message: str
     mend: str = ""
+    excerpt: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" + (f" → {self.mend}" if self.mend else "")
 
 
 class PackErrors(Exception):
-    """Every mistake in a set of packs, in order of place."""
+    """Every mistake in a set of packs, in order of place and each told once; as text one line for each."""
 
     def __init__(self, errors: list[PackError]) -> None:
-        self.errors = tuple(sorted(errors, key=lambda e: (e.place.file, e.place.line, e.place.column)))
+        told = dict.fromkeys(errors)
+        self.errors = tuple(sorted(told, key=lambda e: (e.place.file, e.place.line, e.place.column)))
         super().__init__("\n".join(str(error) for error in self.errors))
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A YAML value with its place: ``value`` is a str, int, float, bool, None, list of Spots, or dict of Spots.
-    ``inline``: a one-line scalar whose text starts at ``place`` (quotes count as one column)."""
+    ``raw`` is a scalar's text as written. ``inline``: a plain one-line scalar, whose text starts at ``place``.
+    ``key`` is where the key of a mapping's value stands."""
 
     value: Any
     place: Place
+    raw: str = ""
     inline: bool = False
+    key: Place | None = None
 
     def __iter__(self) -> Iterator[Spot]:
         return iter(self.value)
 
 
 def parse(file: str, text: str, errors: list[PackError]) -> Spot | None:
-    """The one document of a file; mistakes go to ``errors``."""
+    """The one document of a file, None when it is empty or cannot be read; mistakes go to ``errors``."""
     start = Place(file, 1, 1)
-    if len(text) > LARGEST:
-        errors.append(PackError(start, f"文件太大（{len(text)} 字）", f"请拆成小于 {LARGEST} 字的几个文件"))
+    if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
+        errors.append(too_large(file))
         return None
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            if (isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)) and event.start_mark:
-                place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
-                errors.append(PackError(place, "不能用 & 和 * 引用", "请把内容写全"))
-                return None
+        before = len(errors)
+        _refuse_what_is_no_plain_data(file, text, errors)
+        if len(errors) > before:
+            return None
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else start
         errors.append(PackError(place, f"YAML 写法有误：{problem.problem}", "请检查缩进、冒号后的空格和引号"))
         return None
-    except (yaml.YAMLError, RecursionError) as problem:
-        errors.append(
-            PackError(start, f"YAML 读不出来：{type(problem).__name__}", "请检查文件是否为 UTF-8 文本")
-        )
+    except (yaml.YAMLError, UnicodeError):
+        errors.append(PackError(start, "YAML 读不出来：有不能用的字符", "请存为 UTF-8 文本，去掉控制字符"))
         return None
-    return None if node is None else _spot(file, node, errors, 0)
+    return None if node is None else _spot(file, node, errors)
 
 
-def _spot(file: str, node: Any, errors: list[PackError], depth: int) -> Spot:
+def too_large(file: str) -> PackError:
+    """The mistake of a file beyond LARGEST."""
+    return PackError(Place(file, 1, 1), "文件太大", f"一个文件最多 {LARGEST} 字节，请拆成几个")
+
+
+def _refuse_what_is_no_plain_data(file: str, text: str, errors: list[PackError]) -> None:
+    """Looks at the events before anything is composed, so that neither depth nor references cost memory."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if event.start_mark is None:
+            continue
+        place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            errors.append(PackError(place, "不能用 & 和 * 引用", "请把内容写全"))
+        if getattr(event, "tag", None):
+            errors.append(PackError(place, "不能用 ! 写类型标记", "请去掉 ! 和它后面的词"))
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                errors.append(PackError(place, "嵌套太深", f"最多 {DEEPEST} 层"))
+                return
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _spot(file: str, node: Any, errors: list[PackError], key_place: Place | None = None) -> Spot:
     place = Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
-    if depth > 20:
-        errors.append(PackError(place, "嵌套太深", "规则包最多 20 层"))
-        return Spot(None, place)
     if isinstance(node, yaml.SequenceNode):
-        return Spot([_spot(file, child, errors, depth + 1) for child in node.value], place)
+        return Spot([_spot(file, child, errors) for child in node.value], place, key=key_place)
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Spot] = {}
         for key, child in node.value:
+            where = Place(file, key.start_mark.line + 1, key.start_mark.column + 1)
+            if not isinstance(key, yaml.ScalarNode):
+                errors.append(PackError(where, "冒号前面应为一个名称", "请写成「名称: 内容」"))
+                continue
             name = str(key.value)
             if name in found:
-                where = Place(file, key.start_mark.line + 1, key.start_mark.column + 1)
                 errors.append(PackError(where, f"「{name}」写了两次", "请只留一个"))
-            found[name] = _spot(file, child, errors, depth + 1)
-        return Spot(found, place)
-    quoted = node.style in ("'", '"')
-    value = str(node.value) if quoted or node.style else _plain(node)
-    return Spot(value, place, inline=node.start_mark.line == node.end_mark.line and not node.style)
+            found[name] = _spot(file, child, errors, where)
+        return Spot(found, place, key=key_place)
+    plain = node.style in (None, "")
+    return Spot(
+        value=_plain(node) if plain else str(node.value),
+        place=place,
+        raw=str(node.value),
+        inline=plain and node.start_mark.line == node.end_mark.line,
+        key=key_place,
+    )
 
 
 def _plain(node: Any) -> Any:
-    """A plain scalar's value; dates stay text, they are read by their declaration."""
-    if node.tag.endswith(":int"):
-        return int(node.value.replace("_", "")) if node.value.lstrip("+-").isdigit() else str(node.value)
-    if node.tag.endswith(":float"):
-        return float(node.value)
-    if node.tag.endswith(":bool"):
-        return str(node.value).lower() in ("true", "yes", "on")
+    """A plain scalar's value. Only what people take for a number is one: no octal, no sexagesimal, no infinity."""
+    text = str(node.value)
     if node.tag.endswith(":null"):
         return None
-    return str(node.value)
+    if node.tag.endswith(":bool"):
+        return text.lower() in ("true", "yes", "on")
+    if _WHOLE.fullmatch(text) and len(text) <= 18:
+        return int(text)
+    return float(text) if _NUMBER.fullmatch(text) and len(text) <= 18 else text
