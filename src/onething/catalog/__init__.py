@@ -26,6 +26,7 @@ from onething.catalog.model import (
     Template,
     Thing,
 )
+from onething.catalog.sources import givers, stated
 from onething.catalog.yaml import PackError, PackErrors, Place
 
 __all__ = [
@@ -54,7 +55,9 @@ __all__ = [
     "Thing",
     "canonical",
     "digest_of",
+    "givers",
     "load",
     "open_pack",
     "read_files",
+    "stated",
 ]

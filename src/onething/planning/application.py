@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from onething.catalog import Catalog
-from onething.facts import Fact, FactError, Kind, Provenance, Source, TrustGrade, fact_type, read_value
+from onething.facts import (
+    Fact,
+    FactError,
+    FactType,
+    Kind,
+    Provenance,
+    Source,
+    TrustGrade,
+    fact_type,
+    read_value,
+)
+from onething.planning.form import MOST
 from onething.rules import nearest
 
 LARGEST = 1_000_000
+"""Bytes of one application."""
+LONGEST_NAME = 200
+"""Characters of a file's name."""
 FORM = Provenance(Source.FORM, TrustGrade.D)
 
 
@@ -34,15 +48,13 @@ class Application:
 
 def read_application(raw: bytes, catalog: Catalog, *, thing: str = "") -> Application:
     """Read ``{"thing", "answers", "facts", "materials": [{"material", "file"}]}``. With ``thing`` given (a
-    supplement), the text need not name it. Raises ApplicationErrors."""
+    supplement), the text need not name it. Raises ApplicationErrors with everything that is wrong."""
     errors: list[str] = []
-    data = _json(raw)
-    for key in set(data) - {"thing", "answers", "facts", "materials"}:
-        errors.append(f"申请里没有「{key}」这一项，只能有 thing、answers、facts、materials。")
+    data = _json(raw, errors)
+    for key in data:
+        if key not in ("thing", "answers", "facts", "materials"):
+            errors.append(f"申请里没有「{_short(key)}」这一项，只能有 thing、answers、facts、materials。")
     named = data.get("thing", thing)
-    if not isinstance(named, str) or named not in catalog.things:
-        near = nearest(str(named), catalog.things) or "，可以办的有：" + "、".join(catalog.things)
-        raise ApplicationErrors([*errors, f"没有「{str(named)[:40]}」这件事{near}"])
     facts: list[Fact] = []
     for section in ("answers", "facts"):
         part = data.get(section, {})
@@ -50,18 +62,39 @@ def read_application(raw: bytes, catalog: Catalog, *, thing: str = "") -> Applic
             errors.append(f"「{section}」应写成 {{名称: 值}}。")
             continue
         for name, value in part.items():
-            _fact(catalog, name, value, facts, errors)
-    materials = _materials(catalog, named, data.get("materials", []), errors)
+            facts += _facts(catalog, name, value, errors)
+    errors += _contradictions(facts)
+    materials: tuple[tuple[str, str], ...] = ()
+    if isinstance(named, str) and named in catalog.things:
+        materials = _materials(catalog, named, data.get("materials", []), errors)
+    elif not named:
+        errors.append(f"申请里没有写办哪件事（thing），可以办的有：{'、'.join(catalog.things)}。")
+    else:
+        near = nearest(_short(named), catalog.things) or f"，可以办的有：{'、'.join(catalog.things)}。"
+        errors.append(f"没有「{_short(named)}」这件事{near}")
     if errors:
         raise ApplicationErrors(errors)
-    return Application(named, tuple(facts), materials)
+    return Application(str(named), tuple(facts), materials)
 
 
-def _json(raw: bytes) -> dict[str, Any]:
+def _short(text: object) -> str:
+    return str(text)[:40]
+
+
+def _json(raw: bytes, errors: list[str]) -> dict[str, Any]:
     if len(raw) > LARGEST:
         raise ApplicationErrors([f"申请文件太大（{len(raw)} 字节），最多 {LARGEST} 字节。"])
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in pairs:
+            if name in found:
+                errors.append(f"「{_short(name)}」写了两次，请只留一个。")
+            found[name] = value
+        return found
+
     try:
-        data = json.loads(raw.decode("utf-8"))
+        data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=once)
     except UnicodeDecodeError:
         raise ApplicationErrors(["申请文件不是 UTF-8 文本，请另存为 UTF-8。"])
     except json.JSONDecodeError as problem:
@@ -75,27 +108,63 @@ def _json(raw: bytes) -> dict[str, Any]:
     return data
 
 
-def _fact(catalog: Catalog, name: str, value: Any, facts: list[Fact], errors: list[str]) -> None:
+def _facts(catalog: Catalog, name: str, value: Any, errors: list[str]) -> Iterator[Fact]:
     declared = fact_type(catalog.facts, name)
     if declared is None:
         known = (*catalog.facts, *(f"{n}.{m}" for n, t in catalog.facts.items() for m in t.members))
-        errors.append(f"没有「{name[:60]}」这个数据项{nearest(name[:60], known) or '。'}")
+        errors.append(f"没有「{_short(name)}」这个数据项{nearest(name[:60], known) or '。'}")
+    elif declared.kind is Kind.COLLECTION:
+        yield from _members(declared, value, errors)
+    else:
+        collection = name.partition(".")[0]
+        owner = catalog.facts.get(collection)
+        subject = f"{collection}/1" if owner is not None and owner.kind is Kind.COLLECTION else ""
+        yield from _fact(declared, name, value, subject, errors)
+
+
+def _members(collection: FactType, raw: Any, errors: list[str]) -> Iterator[Fact]:
+    """A list of several subjects. One about whom nothing is known yet counts too."""
+    name = collection.name
+    if raw is None:
         return
+    if not isinstance(raw, list) or not all(isinstance(member, dict) for member in raw):
+        errors.append(f"「{name}」应为一个列表，每个成员写在 {{ }} 里。")
+        return
+    if len(raw) > MOST:
+        errors.append(f"「{name}」有 {len(raw)} 个，最多 {MOST} 个。")
+        return
+    for position, member in enumerate(raw, start=1):
+        subject = f"{name}/{position}"
+        if not member:
+            yield Fact(f"{name}.{next(iter(collection.members))}", None, FORM, subject)
+        for short, value in member.items():
+            declared = collection.members.get(short)
+            if declared is None:
+                near = nearest(short[:60], collection.members) or "。"
+                errors.append(f"「{name}」第 {position} 个：没有「{_short(short)}」这个数据项{near}")
+            else:
+                yield from _fact(declared, f"{name}.{short}", value, subject, errors)
+
+
+def _fact(declared: FactType, name: str, value: Any, subject: str, errors: list[str]) -> Iterator[Fact]:
     try:
-        if declared.kind is not Kind.COLLECTION:
-            collection = name.partition(".")[0]
-            owner = catalog.facts.get(collection)
-            subject = f"{collection}/1" if owner is not None and owner.kind is Kind.COLLECTION else ""
-            facts.append(Fact(name, read_value(declared, value), FORM, subject))
-            return
-        members = read_value(declared, value)
-        assert members is None or isinstance(members, tuple)
-        for position, member in enumerate(members or (), start=1):
-            facts += [Fact(f"{name}.{short}", v, FORM, f"{name}/{position}") for short, v in member.items()]
+        yield Fact(name, read_value(declared, value), FORM, subject)
     except FactError as problem:
-        errors.append(str(problem))
+        position = subject.partition("/")[2]
+        errors.append(f"第 {position} 个：{problem}" if position not in ("", "1") else str(problem))
     except RecursionError:
-        errors.append(f"「{name}」嵌套太深。")
+        errors.append(f"「{_short(name)}」嵌套太深。")
+
+
+def _contradictions(facts: list[Fact]) -> Iterator[str]:
+    """The same fact stated twice with different values: nobody could tell which one is meant."""
+    said: dict[tuple[str, str], Fact] = {}
+    for fact in facts:
+        if fact.value is None:
+            continue
+        first = said.setdefault((fact.name, fact.subject), fact)
+        if first.value != fact.value:
+            yield f"「{fact.name}」写了两次，而且不一样，请只留一个。"
 
 
 def _materials(catalog: Catalog, thing: str, raw: Any, errors: list[str]) -> tuple[tuple[str, str], ...]:
@@ -110,26 +179,31 @@ def _materials(catalog: Catalog, thing: str, raw: Any, errors: list[str]) -> tup
             not isinstance(line, Mapping)
             or not isinstance(line.get("material"), str)
             or not isinstance(line.get("file"), str)
+            or len(line) > 2
         ):
             errors.append(f'{where}应写成 {{"material": 材料名, "file": 文件名}}。')
             continue
         name, file = line["material"], line["file"]
         fitting = [s for s in slots if name in (s, catalog.slots[s].material) and s not in found]
         if name not in slots and not any(catalog.slots[s].material == name for s in slots):
-            errors.append(
-                f"{where}：没有「{name[:40]}」这份材料{nearest(name[:40], slots) or '，可以交的有：' + '、'.join(slots)}"
-            )
+            kinds = [catalog.slots[slot].material for slot in slots]
+            near = nearest(_short(name), (*slots, *kinds)) or f"，可以交的有：{'、'.join(slots)}。"
+            errors.append(f"{where}：没有「{_short(name)}」这份材料{near}")
         elif not fitting:
             errors.append(f"{where}：「{name}」交了不止一份，请只留一份。")
-        elif (
-            file != file.strip()
-            or not file
-            or "/" in file
-            or "\\" in file
-            or file.startswith(".")
-            or "\x00" in file
-        ):
-            errors.append(f"{where}：文件名「{file[:40]}」不行，请把文件放在同一个文件夹里，只写文件名。")
+        elif not _plain_name(file):
+            errors.append(f"{where}：文件名「{_short(file)}」不行，请把文件放在同一个文件夹里，只写文件名。")
         else:
             found[fitting[0]] = file
     return tuple(found.items())
+
+
+def _plain_name(file: str) -> bool:
+    """A name that stays in its folder on every system."""
+    return (
+        0 < len(file) <= LONGEST_NAME
+        and file == file.strip()
+        and not file.startswith(".")
+        and file.isprintable()
+        and not set(file) & set("/\\:")
+    )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from onething.catalog import Catalog, Item, MaterialNeed
-from onething.facts import FactSheet
+from onething.catalog import Catalog, Item, LimitUnit, MaterialNeed
+from onething.facts import FactSheet, Kind
 from onething.planning.form import form_schema
 from onething.planning.plan import MaterialLine, Plan, Savings, Step, StepKind
-from onething.planning.reachable import Reached, givers_of, reach
+from onething.planning.reachable import Reached, owner_of, reach, subjects_of
 from onething.rules import Truth, decide
 
 
@@ -27,30 +27,36 @@ def make_plan(catalog: Catalog, thing_id: str, sheet: FactSheet) -> Plan:
     thing."""
     thing = catalog.things[thing_id]
     reached = reach(catalog, thing, sheet)
-    steps = _schedule([*_reads(catalog, reached), *_items(catalog, reached)])
-    materials = _materials(catalog, reached, sheet)
+    steps = _schedule([*_reads(catalog, reached), *_items(reached)])
+    needs = _needs(catalog, reached, sheet)
+    materials = tuple(
+        _line(catalog, reached, slot, subject, asking) for (slot, subject), asking in needs.items()
+    )
+    papers = sum(len(asking) for asking in needs.values())
     return Plan(
         thing=thing.id,
         digest=catalog.digest,
         steps=steps,
         materials=materials,
         undecided=reached.undecided,
-        critical_path=tuple(step.id for step in steps if step.slack == 0 and step.kind is StepKind.ITEM),
-        savings=_savings(reached, steps, materials),
-        form=form_schema(catalog, thing),
+        critical_path=_critical_path(steps),
+        savings=_savings(reached, steps, papers, materials),
+        form=form_schema(catalog, thing, [item for _, item in reached.items], sheet.view()),
     )
 
 
 def missing_facts(catalog: Catalog, thing_id: str, sheet: FactSheet) -> tuple[Gap, ...]:
     """What the applicant still has to state so that every planned item is complete, all at once."""
     thing = catalog.things[thing_id]
-    gaps: dict[tuple[str, str], list[str]] = {}
     asked = {*thing.form, *(question.fact for question in thing.questions)}
-    for subject, item in reach(catalog, thing, sheet).items:
+    reached = reach(catalog, thing, sheet)
+    given = {(fact, subject if item.per else "") for subject, item in reached.items for fact in item.gives}
+    gaps: dict[tuple[str, str], dict[str, None]] = {}
+    for subject, item in reached.items:
         for fact in item.needs:
-            owner = subject if subject and fact.partition(".")[0] == subject.partition("/")[0] else ""
-            if fact in asked and sheet.best(fact, owner) is None:
-                gaps.setdefault((fact, owner), []).append(item.name)
+            owner = owner_of(fact, subject)
+            if fact in asked and (fact, owner) not in given and sheet.best(fact, owner) is None:
+                gaps.setdefault((fact, owner), {})[item.name] = None
     return tuple(Gap(name, subject, tuple(wanted)) for (name, subject), wanted in gaps.items())
 
 
@@ -73,36 +79,31 @@ def _reads(catalog: Catalog, reached: Reached) -> list[Step]:
     ]
 
 
-def _items(catalog: Catalog, reached: Reached) -> list[Step]:
-    givers = givers_of(catalog)
-    planned = {(subject, item.code) for subject, item in reached.items}
-    steps = []
-    for subject, item in reached.items:
-        before = [f"{subject if catalog.registers[r].per else ''}:{r}" for r in item.reads]
-        for other in (
-            *(g for fact in item.needs for g in givers.get(fact, ())),
-            *(catalog.items[c] for c in item.after),
-        ):
-            for owner in (subject, ""):
-                if (owner, other.code) in planned and other.code != item.code:
-                    before.append(f"{owner}:{other.code}")
-                    break
-        steps.append(
-            Step(
-                id=f"{subject}:{item.code}",
-                kind=StepKind.ITEM,
-                code=item.code,
-                subject=subject,
-                name=item.name,
-                department=item.department,
-                waits_for=tuple(dict.fromkeys(before)),
-                start=0,
-                finish=item.promised.days if item.promised else 0,
-                slack=0,
-                why="、".join(str(clause) for clause in item.basis),
-            )
+def _items(reached: Reached) -> list[Step]:
+    return [
+        Step(
+            id=f"{subject}:{item.code}",
+            kind=StepKind.ITEM,
+            code=item.code,
+            subject=subject,
+            name=item.name,
+            department=item.department,
+            waits_for=tuple(f"{owner}:{code}" for owner, code in reached.waits[subject, item.code]),
+            start=0,
+            finish=_working_days(item),
+            slack=0,
+            why="、".join(str(clause) for clause in item.basis),
         )
-    return steps
+        for subject, item in reached.items
+    ]
+
+
+def _working_days(item: Item) -> int:
+    """How long an item takes at most: as promised, else by law. Calendar days count as working days, which is
+    never too short."""
+    limit = item.promised or item.statutory
+    assert item.promised is None or item.promised.unit is LimitUnit.WORKING_DAYS
+    return limit.days if limit else 0
 
 
 def _schedule(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -117,71 +118,94 @@ def _schedule(steps: Sequence[Step]) -> tuple[Step, ...]:
         for before in step.waits_for:
             latest[before] = min(latest[before], latest[step.id] - days[step.id])
     return tuple(
-        Step(
-            step.id,
-            step.kind,
-            step.code,
-            step.subject,
-            step.name,
-            step.department,
-            step.waits_for,
-            start[step.id],
-            start[step.id] + days[step.id],
-            latest[step.id] - start[step.id] - days[step.id],
-            step.why,
+        replace(
+            step,
+            start=start[step.id],
+            finish=start[step.id] + days[step.id],
+            slack=latest[step.id] - start[step.id] - days[step.id],
         )
         for step in steps
     )
 
 
-def _materials(catalog: Catalog, reached: Reached, sheet: FactSheet) -> tuple[MaterialLine, ...]:
-    planned = {item.code for _, item in reached.items} | {register for _, register in reached.reads}
-    wanted: dict[tuple[str, str], list[tuple[Item, MaterialNeed]]] = {}
+def _critical_path(steps: Sequence[Step]) -> tuple[str, ...]:
+    """One longest way through the items, from its first to the one that ends last."""
+    items = {step.id: step for step in steps if step.kind is StepKind.ITEM}
+    last = max(items.values(), key=lambda step: step.finish, default=None)
+    way: list[str] = []
+    while last is not None:
+        way.append(last.id)
+        before = [items[name] for name in last.waits_for if name in items]
+        last = next((step for step in before if step.finish == last.start), None)
+    return tuple(reversed(way))
+
+
+def _needs(
+    catalog: Catalog, reached: Reached, sheet: FactSheet
+) -> dict[tuple[str, str], list[tuple[str, Item, MaterialNeed]]]:
+    """Slot and subject → who asks for that paper: the item's own subject, the item, its need."""
+    wanted: dict[tuple[str, str], list[tuple[str, Item, MaterialNeed]]] = {}
     for subject, item in reached.items:
         facts = sheet.view(subject)
         for need in item.materials:
-            if need.when is None or decide(need.when, facts) is not Truth.NO:
-                about = catalog.slots[need.slot].about
-                owner = subject if subject.partition("/")[0] == about else ""
-                wanted.setdefault((need.slot, owner), []).append((item, need))
-    lines = []
-    for (slot, subject), needs in wanted.items():
-        sparing = [next((s for s in need.spared_by if s in planned), None) for _, need in needs]
-        required = None in sparing
-        names = tuple(dict.fromkeys(item.name for item, _ in needs))
-        if required:
-            reason = f"{'、'.join(names)}要核对，交一次就够" if len(names) > 1 else f"{names[0]}要核对"
-        else:
-            source = sparing[0] or ""
-            known = catalog.registers.get(source)
-            reason = (
-                f"{known.name}可查，不用交"
-                if known
-                else f"由「{catalog.items[source].name}」的结果代替，不用交"
-            )
-        lines.append(
-            MaterialLine(
-                slot=slot,
-                material=catalog.slots[slot].material,
-                subject=subject,
-                required=required,
-                wanted_by=names,
-                reason=reason,
-                grade=str(max((need.grade for _, need in needs))),
-            )
-        )
-    return tuple(lines)
+            if need.when is not None and decide(need.when, facts) is Truth.NO:
+                continue
+            about = catalog.slots[need.slot].about
+            declared = catalog.facts.get(about)
+            per = about if declared is not None and declared.kind is Kind.COLLECTION else ""
+            for owner in subjects_of(per, subject, sheet):
+                wanted.setdefault((need.slot, owner), []).append((subject, item, need))
+    return wanted
 
 
-def _savings(reached: Reached, steps: tuple[Step, ...], materials: tuple[MaterialLine, ...]) -> Savings:
+def _line(
+    catalog: Catalog,
+    reached: Reached,
+    slot: str,
+    subject: str,
+    asking: Sequence[tuple[str, Item, MaterialNeed]],
+) -> MaterialLine:
+    """One line of the list: a paper is spared when everybody who asks for it has it from elsewhere."""
+    planned = {*reached.waits, *reached.reads}
+
+    def spares(owner: str, need: MaterialNeed) -> str | None:
+        return next((s for s in need.spared_by if (owner, s) in planned or ("", s) in planned), None)
+
+    insisting = [item.name for owner, item, need in asking if spares(owner, need) is None]
+    sources = dict.fromkeys(source for owner, _, need in asking if (source := spares(owner, need)))
+    if insisting:
+        names = list(dict.fromkeys(insisting))
+        reason = f"{'、'.join(names)}要核对" + ("，交一次就够" if len(names) > 1 else "")
+    else:
+        registers = [catalog.registers[s].name for s in sources if s in catalog.registers]
+        results = [f"「{catalog.items[s].name}」" for s in sources if s in catalog.items]
+        said = [f"{'、'.join(registers)}可查"] if registers else []
+        said += [f"由{'、'.join(results)}的结果代替"] if results else []
+        reason = "，".join([*said, "不用交"])
+    return MaterialLine(
+        slot=slot,
+        material=catalog.slots[slot].material,
+        subject=subject,
+        required=bool(insisting),
+        wanted_by=tuple(dict.fromkeys(item.name for _, item, _ in asking)),
+        reason=reason,
+        grade=str(min(need.grade for _, _, need in asking)),
+    )
+
+
+def _savings(
+    reached: Reached, steps: Sequence[Step], papers: int, materials: Sequence[MaterialLine]
+) -> Savings:
+    """Before: every item with its own form, papers and visits, one after the other. Now: one form and the papers
+    of the list, handed in from home."""
     items = [item for _, item in reached.items]
     return Savings(
-        days_serial=sum(item.promised.days for item in items if item.promised),
+        days_serial=sum(_working_days(item) for item in items),
         days_parallel=max((step.finish for step in steps), default=0),
-        papers_before=sum(len(line.wanted_by) for line in materials),
+        papers_before=papers,
         papers_now=sum(line.required for line in materials),
         forms_before=sum(item.forms_before for item in items),
-        forms_now=1,
+        forms_now=min(1, len(items)),
         visits_before=sum(item.visits_before for item in items),
         visits_now=0,
     )
