@@ -7,7 +7,8 @@ import click
 from onething import __version__
 from onething.cli.cases import apply, case, cases, decide, inbox, supplement, withdraw
 from onething.cli.operate import doctor, simulators, worker
-from onething.cli.packs import packs, plan
+from onething.cli.packs import packs
+from onething.cli.plan import plan
 from onething.cli.rules import rules
 
 

@@ -3,12 +3,13 @@
 Public: everything exported here.
 """
 
-from onething.planning.application import Application, ApplicationErrors, read_application
+from onething.planning.application import BASIS_DATE, Application, ApplicationErrors, read_application
 from onething.planning.plan import MaterialLine, Plan, Savings, Step, StepKind
 from onething.planning.planner import Gap, make_plan, missing_facts
 from onething.planning.reachable import PlanError
 
 __all__ = [
+    "BASIS_DATE",
     "Application",
     "ApplicationErrors",
     "Gap",

@@ -22,6 +22,8 @@ from onething.facts import (
 from onething.planning.form import MOST
 from onething.rules import nearest
 
+BASIS_DATE = "基准日"
+"""RULES.md's name for the day on which rules are decided; whoever plans states it."""
 LARGEST = 1_000_000
 """Bytes of one application."""
 LONGEST_NAME = 200

@@ -1,0 +1,137 @@
+"""``onething plan``: who does what, in which order, with which papers, and what it saves. Needs no database."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from onething.catalog import Catalog, PackErrors, load, read_files
+from onething.cli.packs import mistake_lines, packs_option
+from onething.cli.show import as_json, fail
+from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
+from onething.planning import (
+    BASIS_DATE,
+    ApplicationErrors,
+    Plan,
+    PlanError,
+    StepKind,
+    make_plan,
+    read_application,
+)
+
+LANE = 24
+"""Columns of the time bar."""
+FILE_WIDTH = 120
+"""Columns when the plan goes into a file or a pipe."""
+BEIJING = timezone(timedelta(hours=8))
+
+
+@click.command()
+@click.argument("thing")
+@click.option(
+    "--facts",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="写有 answers 和 facts 的 JSON 文件",
+)
+@click.option(
+    "--folder",
+    "application",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="申请文件夹（里面有 application.json）",
+)
+@packs_option
+@click.option("--json", "json_", is_flag=True, help="给程序看的输出")
+def plan(thing: str, facts: Path | None, application: Path | None, folder: Path, json_: bool) -> None:
+    """看并联方案：谁办什么、交什么、省多少  Show the parallel plan."""
+    if facts and application:
+        raise click.UsageError("--facts 和 --folder 只能写一个。")
+    source = application / "application.json" if application else facts
+    try:
+        catalog = load(read_files([folder]))
+        raw = source.read_bytes() if source else json.dumps({"thing": thing}).encode()
+        stated = read_application(raw, catalog, thing=thing)
+        if stated.thing != thing:
+            raise fail(f"{source} 办的是「{stated.thing}」，不是「{thing}」。")
+        made = make_plan(catalog, thing, _sheet(catalog, stated.facts))
+    except PackErrors as problem:
+        raise fail("\n".join(mistake_lines(problem)))
+    except (ApplicationErrors, PlanError) as problem:
+        raise fail(str(problem))
+    except OSError as problem:
+        raise fail(f"{source} 打不开：{problem.strerror}")
+    if json_:
+        click.echo(as_json(made))
+    else:
+        console = Console(highlight=False, emoji=False, soft_wrap=True)
+        if not console.is_terminal:
+            console.width = FILE_WIDTH
+        show(made, catalog, console)
+
+
+def _sheet(catalog: Catalog, facts: tuple[Fact, ...]) -> FactSheet:
+    """What is stated, decided as of today."""
+    if BASIS_DATE not in catalog.facts:
+        return FactSheet(facts)
+    today = datetime.now(UTC).astimezone(BEIJING).date()
+    return FactSheet(
+        (*facts, Fact(BASIS_DATE, today, Provenance(Source.DERIVED, TrustGrade.A, origin="platform")))
+    )
+
+
+def show(made: Plan, catalog: Catalog, console: Console) -> None:
+    """A plan for people."""
+    saved = made.savings
+    console.print(
+        f"{catalog.things[made.thing].name}：{saved.days_parallel} 个工作日内全部办好"
+        f"（逐个部门去办要 {saved.days_serial} 个）",
+        style="bold",
+    )
+    console.print(_lanes(made, catalog))
+    console.print("★ 为关键环节：它晚一天，全部晚一天。", style="dim")
+    for title, required in (("要交的材料", True), ("不用交的材料", False)):
+        lines = [line for line in made.materials if line.required is required]
+        if lines:
+            console.print(f"\n{title}：", style="bold")
+        for line in lines:
+            number = line.subject.partition("/")[2]
+            who = f"（第 {number} 个）" if number not in ("", "1") else ""
+            console.print(f"  {line.slot}{who}：{line.reason}", markup=False)
+    console.print(
+        f"\n材料 {saved.papers_before} 份 → {saved.papers_now} 份，表 {saved.forms_before} 张 → {saved.forms_now} 张，"
+        f"跑腿 {saved.visits_before} 次 → {saved.visits_now} 次"
+    )
+    if made.undecided:
+        console.print("\n还要回答才知道要不要办：", style="bold")
+        for code, names in made.undecided:
+            console.print(f"  {catalog.items[code].name}：{'、'.join(names)}", markup=False)
+
+
+def _lanes(made: Plan, catalog: Catalog) -> Table:
+    """One lane for each step, from the day it starts to the day it is done."""
+    table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True, min_width=1)
+    table.add_column(no_wrap=True, min_width=LANE + 1)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    whole = max(made.savings.days_parallel, 1)
+    for step in made.steps:
+        start, end = (day * LANE // whole for day in (step.start, step.finish))
+        reading = step.kind is StepKind.READ
+        critical = step.critical and not reading
+        style = "cyan" if reading else "red" if critical else "green"
+        bar = Text(
+            f"{'·' * start}{'▏' if reading else '█' * max(1, end - start)}".ljust(LANE + 1), style=style
+        )
+        number = step.subject.partition("/")[2]
+        who = f"（第 {number} 个）" if number not in ("", "1") else ""
+        name = f"{'查询' if reading else '办理'} {step.name}{who}"
+        table.add_row(
+            "★" if critical else " ", bar, Text(name), Text(catalog.departments[step.department].name)
+        )
+    return table
