@@ -49,10 +49,10 @@ class Entry:
         return next((part.place for part in parts if value and part.raw == value), spot.place)
 
     def inner(self, key: str) -> tuple[Entry, ...]:
-        """The mappings of a list, to look places up in; they complain about nothing."""
+        """The mappings of a list once more, to look places up in."""
         spot = self.fields.get(key)
         parts = spot.value if spot is not None and isinstance(spot.value, list) else []
-        return tuple(Entry(part, self.what, []) for part in parts if isinstance(part.value, dict))
+        return tuple(Entry(part, self.what, self.errors) for part in parts if isinstance(part.value, dict))
 
     def raw(self, key: str) -> str:
         """A scalar's text as written; empty when it is not there."""

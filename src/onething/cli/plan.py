@@ -130,7 +130,7 @@ def _lanes(made: Plan, catalog: Catalog) -> Table:
         )
         number = step.subject.partition("/")[2]
         who = f"（第 {number} 个）" if number not in ("", "1") else ""
-        name = f"{'查询' if reading else '办理'} {step.name}{who}"
+        name = f"{'查询' if reading else '办理'}：{step.name}{who}"
         table.add_row(
             "★" if critical else " ", bar, Text(name), Text(catalog.departments[step.department].name)
         )
