@@ -171,3 +171,14 @@ def test_whatever_is_handed_in_is_read_or_told(data: dict[str, Any], facts: dict
         told = ("read",)
         assert stated.thing == "birth"
     assert all(told)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"基准日": "2026-01-01"}, {"新生儿.核验号": "H1"}, {"新生儿": [{"公民身份号码": "999901202611040018"}]}],
+)
+def test_what_only_the_platform_or_a_department_can_say_is_refused(facts: dict[str, object]) -> None:
+    catalog = load(read_files([Path(__file__).resolve().parents[2] / "packs"]))
+    raw = json.dumps({"thing": "birth", "facts": facts}, ensure_ascii=False).encode()
+    with pytest.raises(ApplicationErrors, match="由平台或部门给出"):
+        read_application(raw, catalog)

@@ -56,6 +56,7 @@ def test_every_number_of_the_city_is_right_and_a_changed_digit_is_found() -> Non
         (Kind.BOOLEAN, "maybe"),
         (Kind.TEXT, 5),
         (Kind.TEXT, "x" * 20_000),
+        (Kind.TEXT, "\ud800"),
         (Kind.TAGS, 5),
     ],
 )

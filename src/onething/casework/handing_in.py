@@ -17,11 +17,8 @@ from onething.catalog import Catalog
 from onething.custody.service import Vault, fingerprint
 from onething.facts import Fact, FactSheet, Kind, Provenance, Source, TrustGrade, to_wire
 from onething.intake import LARGEST, PaperFile, PaperReading, TextEngine, read_papers
+from onething.planning import BASIS_DATE, PlanError, make_plan, read_application
 from onething.planning import Application as Stated
-from onething.planning import PlanError, make_plan, read_application
-
-BASIS_DATE = "基准日"
-"""RULES.md's name for the day on which rules are decided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def read_value(declared: FactType, raw: Any) -> Value | None:
         raw = raw.strip().strip("　")
         if len(raw) > LONGEST_TEXT:
             raise _wrong(declared, f"太长，最多 {LONGEST_TEXT} 个字")
-        if "\x00" in raw:
+        # A lone surrogate cannot be stored or sent: it is refused here, not where it would fail.
+        if "\x00" in raw or any("\ud800" <= character <= "\udfff" for character in raw):
             raise _wrong(declared, "含有不可见的字符，请重新填写")
     if raw is None or raw == "":
         return None

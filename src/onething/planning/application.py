@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from onething.catalog import Catalog
+from onething.catalog import Catalog, givers, stated
 from onething.facts import (
     Fact,
     FactError,
@@ -68,6 +68,7 @@ def read_application(raw: bytes, catalog: Catalog, *, thing: str = "") -> Applic
     errors += _contradictions(facts)
     materials: tuple[tuple[str, str], ...] = ()
     if isinstance(named, str) and named in catalog.things:
+        errors += _not_the_applicants(catalog, named, facts)
         materials = _materials(catalog, named, data.get("materials", []), errors)
     elif not named:
         errors.append(f"申请里没有写办哪件事（thing），可以办的有：{'、'.join(catalog.things)}。")
@@ -122,6 +123,14 @@ def _facts(catalog: Catalog, name: str, value: Any, errors: list[str]) -> Iterat
         owner = catalog.facts.get(collection)
         subject = f"{collection}/1" if owner is not None and owner.kind is Kind.COLLECTION else ""
         yield from _fact(declared, name, value, subject, errors)
+
+
+def _not_the_applicants(catalog: Catalog, thing: str, facts: list[Fact]) -> list[str]:
+    """Facts that only the platform or a department can say: the day of decision, and what items give."""
+    own, given = stated(catalog, catalog.things[thing]), givers(catalog)
+    names = dict.fromkeys(fact.name for fact in facts if fact.value is not None)
+    reserved = (name for name in names if name == BASIS_DATE or (name in given and name not in own))
+    return [f"「{name}」由平台或部门给出，不用填写，请删去。" for name in reserved]
 
 
 def _members(collection: FactType, raw: Any, errors: list[str]) -> Iterator[Fact]:
