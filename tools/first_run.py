@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -39,11 +38,7 @@ def main() -> None:
     try:
         run("doctor")
         run("plan", "birth", "--folder", example)
-        crash = threading.Timer(8, worker.kill)
-        crash.start()
-        keeper = threading.Thread(target=_restart, args=(worker,), daemon=True)
-        keeper.start()
-        run("apply", example, "--as", "applicant:first", "--wait")
+        worker = _apply_with_a_crash(example, worker)
         listed = subprocess.run(
             [*ONETHING, "cases", "--as", "applicant:first", "--json"],
             cwd=ROOT,
@@ -51,20 +46,30 @@ def main() -> None:
             capture_output=True,
         )
         run("case", json.loads(listed.stdout)[0]["id"], "--as", "applicant:first")
-        crash.cancel()
     finally:
-        for process in (worker, *_restarted, simulators):
+        for process in (worker, simulators):
             process.terminate()
             process.wait(timeout=15)
 
 
-_restarted: list[subprocess.Popen[bytes]] = []
-
-
-def _restart(worker: subprocess.Popen[bytes]) -> None:
-    worker.wait()
-    print("  —— 后台被强行中断（kill -9），现在重新启动 ——", flush=True)
-    _restarted.append(start("worker", "--name", "first", stderr=subprocess.DEVNULL))
+def _apply_with_a_crash(example: str, worker: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    """Hand in the example; as soon as departments are at work the worker is killed, and then started again."""
+    words = ["apply", example, "--as", "applicant:first", "--wait"]
+    print(f"\n$ onething {' '.join(words)}", flush=True)
+    applying = subprocess.Popen([*ONETHING, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert applying.stdout is not None
+    crashed = False
+    for line in applying.stdout:
+        print(line, end="", flush=True)
+        if not crashed and "：办理中" in line:
+            worker.kill()
+            worker.wait()
+            crashed = True
+            print("  —— 后台被强行中断（kill -9），重新启动 ——", flush=True)
+            worker = start("worker", "--name", "first", stderr=subprocess.DEVNULL)
+    if applying.wait():
+        raise SystemExit("the application was not taken; see the message above")
+    return worker
 
 
 if __name__ == "__main__":

@@ -65,7 +65,9 @@ def engine_for(family: Family) -> RecordedEngine:
     return RecordedEngine({JPEG + b"c" + number: certificate, **cards})
 
 
-def application(family: Family, **changes: Any) -> tuple[bytes, Callable[[str], bytes]]:
+def application(
+    family: Family, *, married: bool = True, **changes: Any
+) -> tuple[bytes, Callable[[str], bytes]]:
     """``application.json`` and how to open its files; ``changes`` replace stated facts."""
     birth = family.birth
     facts = {
@@ -80,7 +82,7 @@ def application(family: Family, **changes: Any) -> tuple[bytes, Callable[[str], 
         "父母结婚日期": family.married.isoformat(),
         "联系电话": family.mother.phone,
     }
-    answers = {"父母已婚": True, "落户随": "母亲", "参加居民医保": True, "申领社保卡": True}
+    answers = {"父母已婚": married, "落户随": "母亲", "参加居民医保": True, "申领社保卡": True}
     data = {
         "thing": "birth",
         "answers": answers,

@@ -1,6 +1,6 @@
 """Runs in a process of its own: hands in applications, acts as officers, and reports as JSON what came of it.
 
-``python -m tests.house.play submit FIRST LAST`` · ``… settle SECONDS`` · ``… mend``"""
+``python -m tests.house.play submit FIRST LAST`` · ``… settle SECONDS`` · ``… withdraw``"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import sys
 import time
 
+from onething.cli.show import as_json
 from onething.compose.service import open_house
 from simulators.city import families
 from tests.house.application import application, engine_for
@@ -28,6 +29,9 @@ def main() -> None:
             actor = read_actor(f"applicant:family{family.number}")
             house.counter(engine_for(family)).apply(actor, house.catalog(), raw, open_file)
         return
+    if sys.argv[1] == "withdraw":
+        _withdraw(house)
+        return
     deadline = time.monotonic() + float(sys.argv[2])
     lines = house.casework.cases(operator, limit=1000)
     while time.monotonic() < deadline:
@@ -44,6 +48,56 @@ def main() -> None:
     print(
         json.dumps(
             {"states": [line.state for line in lines], "chains": [verify_chain(line.id) for line in lines]}
+        )
+    )
+
+
+def _withdraw(house) -> None:  # type: ignore[no-untyped-def]
+    """Hand in, wait until an officer must look, show what everybody sees, take back, and hand in again."""
+    from onething.casework.service import NotAllowed, read_actor
+
+    family = next(families(1))
+    owner = read_actor("applicant:family1")
+    raw, open_file = application(family, married=False)
+    counter = house.counter(engine_for(family))
+    case, _ = counter.apply(owner, house.catalog(), raw, open_file)
+
+    def report(who: str = "applicant:family1"):  # type: ignore[no-untyped-def]
+        return house.casework.report(read_actor(who), case, purpose="test")
+
+    def wait(*states: str) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not {
+            report().state,
+            *(str(t.state) for t in report().tasks),
+        } & {*states}:
+            time.sleep(0.1)
+
+    wait("待审核")
+    seen = {
+        who: as_json(report(who))
+        for who in ("operator:lin", "officer:health/1", "officer:police/1", "applicant:family1")
+    }
+    refused = []
+    for who in ("applicant:other", "officer:customs/1"):
+        try:
+            report(who)
+        except NotAllowed:
+            refused.append(who)
+    house.casework.withdraw(owner, case, "填错了")
+    wait("已撤回")
+    again, new = counter.apply(owner, house.catalog(), raw, open_file)
+    print(
+        json.dumps(
+            {
+                "seen": [who for who, text in seen.items() if family.mother.id_number in text],
+                "refused": refused,
+                "readers": sorted({r.reader for r in report().receipts if r.reader.startswith("officer")}),
+                "state": report().state,
+                "tasks": {t.code: t.state for t in report().tasks},
+                "chain": report().chain,
+                "again": new and again != case,
+            }
         )
     )
 

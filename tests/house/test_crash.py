@@ -1,4 +1,4 @@
-"""Real processes, real HTTP, faults on, and kill -9: every case ends, every department effect happens once."""
+"""Real processes, real HTTP: kill -9 with faults on, withdrawal, and who sees what."""
 
 from __future__ import annotations
 
@@ -108,3 +108,33 @@ def test_kills_at_random_points_lose_nothing_and_repeat_nothing(surroundings: di
         per_case = Counter((effect["case"], effect["item"]) for effect in effects)
         assert set(per_case.values()) == {1}
         assert len(per_case) == cases
+
+
+@pytest.mark.chaos
+def test_a_withdrawal_undoes_what_was_done_and_nobody_sees_more_than_they_may(
+    surroundings: dict[str, str],
+) -> None:
+    _play(surroundings, "settle", "0")
+    worker = _worker(surroundings, "a")
+    told = json.loads(_play(surroundings, "withdraw"))
+    worker.kill()
+    worker.wait()
+    assert told["seen"] == ["officer:health/1", "officer:police/1", "applicant:family1"]
+    assert told["refused"] == ["applicant:other", "officer:customs/1"]
+    assert told["readers"] == ["officer:health/1", "officer:police/1"]
+    assert told["state"] == "已撤回"
+    assert told["tasks"] == {
+        "births": "已办结",
+        "population-mother": "已办结",
+        "population-father": "已办结",
+        "birth-certificate-check": "已撤销",
+        "household-registration": "已取消",
+        "resident-medical-insurance": "已取消",
+        "social-card": "已取消",
+    }
+    assert told["chain"] is None
+    assert told["again"] is True
+    health = next(d for d in _departments(surroundings) if len(_call(d, "/_effects")) > 0)  # type: ignore[arg-type]
+    effects = _call(health, "/_effects")
+    assert isinstance(effects, list)
+    assert [effect["kind"] for effect in effects][:2] == ["done", "undone"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -83,11 +83,24 @@ class CaseReport:
     chain: str | None
 
 
-def report_of(row: CaseRow, view: CaseView, catalog: Catalog, facts: tuple[Fact, ...]) -> CaseReport:
-    """The report of one case with the facts that the reader may see."""
+def report_of(
+    row: CaseRow, view: CaseView, catalog: Catalog, facts: tuple[Fact, ...], sees: frozenset[int] | None
+) -> CaseReport:
+    """The report of one case for a reader who may see these facts, and the words of these tasks (None: all)."""
+
+    def may(task: int | None) -> bool:
+        return sees is None or task in sees
+
     events = list(EventRow.objects.filter(case_id=row.id).order_by("seq"))
     trail = tuple(
-        TrailLine(e.seq, e.kind, e.task, e.actor, e.at, json.loads(e.body) if e.body is not None else {})
+        TrailLine(
+            e.seq,
+            e.kind,
+            e.task,
+            e.actor,
+            e.at,
+            json.loads(e.body) if e.body is not None and may(e.task) else {},
+        )
         for e in events
     )
     notices = [line.body.get("notice", "") for line in trail if line.kind == "CorrectionRequested"]
@@ -98,12 +111,12 @@ def report_of(row: CaseRow, view: CaseView, catalog: Catalog, facts: tuple[Fact,
         round=row.round,
         created=row.created_at,
         ended=row.ended_at,
-        tasks=view.tasks,
+        tasks=tuple(t if may(t.number) else replace(t, reason="") for t in view.tasks),
         clocks=tuple(
             ClockLine(c.task, c.kind, c.due, c.state)
             for c in ClockRow.objects.filter(case_id=row.id).order_by("id")
         ),
-        findings=view.dossier.findings,
+        findings=view.dossier.findings if sees is None else (),
         notice=notices[-1] if notices and view.state == "待补正" else "",
         facts=facts,
         trail=trail,

@@ -220,7 +220,7 @@ class Casework:
                     at=self._ground.now(),
                 )
             )
-        return report_of(row, view, catalog, facts)
+        return report_of(row, view, catalog, facts, _sees(actor, view.tasks))
 
     def cases(self, actor: Actor, *, limit: int = 50) -> Sequence[CaseLine]:
         """The actor's cases, newest first: an applicant's own, all for an operator."""
@@ -248,6 +248,16 @@ class Casework:
     def _view(self, case: str) -> CaseView:
         row = self._row(case)
         return load(row, self._ground.shelf.get(row.pack_digest))
+
+
+def _sees(actor: Actor, tasks: Sequence[Task]) -> frozenset[int] | None:
+    """The tasks whose events and findings this actor may read in full; None: all of them. Bodies hold what
+    departments issued and what differs in somebody's papers: an officer sees the own department's, an operator none."""
+    if actor.role is Role.APPLICANT:
+        return None
+    return frozenset(
+        t.number for t in tasks if actor.role is Role.OFFICER and t.department == actor.department
+    )
 
 
 def _visible(sheet: FactSheet, tasks: Sequence[Task], catalog: Catalog, actor: Actor) -> tuple[Fact, ...]:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -103,16 +104,7 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
         DossierRow.objects.create(case_id=row.id, content=dossier_text(view.dossier))
     else:
         for task in ruling.changed:
-            TaskRow.objects.filter(case_id=row.id, number=task.number).update(
-                state=task.state,
-                round=task.round,
-                attempt=task.attempt,
-                request=task.request,
-                wake_at=task.wake_at,
-                reason=task.reason,
-                approved=task.approved,
-                outstanding=task.outstanding,
-            )
+            TaskRow.objects.filter(case_id=row.id, number=task.number).update(**_standing(task))
         if ruling.dossier_changed:
             DossierRow.objects.filter(case_id=row.id).update(content=dossier_text(view.dossier))
     _append(ground, row, ruling.events, now)
@@ -139,15 +131,14 @@ def _task_row(case: str, task: Task) -> TaskRow:
         name=task.name,
         department=task.department,
         waits_for=list(task.waits_for),
-        state=task.state,
-        round=task.round,
-        attempt=task.attempt,
-        request=task.request,
-        wake_at=task.wake_at,
-        reason=task.reason,
-        approved=task.approved,
-        outstanding=task.outstanding,
+        **_standing(task),
     )
+
+
+def _standing(task: Task) -> dict[str, Any]:
+    """Where a task stands: the columns that change while it runs."""
+    moving = ("state", "round", "attempt", "request", "wake_at", "reason", "approved", "outstanding")
+    return {name: getattr(task, name) for name in moving}
 
 
 def _append(ground: Ground, row: CaseRow, events: Iterable[EventDraft], now: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from onething.facts import FactType, Kind
 from onething.rules import values
+from onething.rules.arithmetic import compile_product, compile_sum
 from onething.rules.calls import compile_call
 from onething.rules.errors import RuleError, nearest
 from onething.rules.lexer import OPERATOR_WORDS
@@ -124,9 +125,9 @@ class Compiler:
             case Each():
                 return self._each(node)
             case Sum():
-                return self._sum(node)
+                return compile_sum(self, node)
             case Product():
-                return self._product(node)
+                return compile_product(self, node)
             case Call():
                 return compile_call(self, node)
             case Table():
@@ -292,7 +293,8 @@ class Compiler:
             below = values.descendants(left.table, wanted)
             return BOOLEAN, lambda facts: None if (v := run(facts)) is None else v in below
         if code.kind is not Kind.CODE:
-            raise self.fail("「隶属」的右边应为代码表里的一个值，例如 '杭州市'。", node.code.position)
+            some = next((e.label or e.code for e in left.table.entries.values()), "")
+            raise self.fail(f"「隶属」的右边应为代码表里的一个值，例如 '{some}'。", node.code.position)
         table = left.table
 
         def test(facts: Facts) -> bool | None:
@@ -341,106 +343,8 @@ class Compiler:
 
         return BOOLEAN, run
 
-    def _sum(self, node: Sum) -> tuple[Type, Run]:
-        kinds = [self.compile(term) for _, term in node.terms]
-        total = kinds[0][0]
-        runs = [(sign, run) for (sign, _), (_, run) in zip(node.terms, kinds, strict=True)]
-        if total.kind is Kind.DATE and len(kinds) > 1:
-            return self._shift(node, kinds)
-        for (_, term), (kind, _) in zip(node.terms, kinds, strict=True):
-            if kind.kind not in (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.QUANTITY):
-                raise self.fail(values.no_sum(kind), term.position)
-            alike = (kind.is_number and total.is_number) or kind.kind is total.kind
-            if alike and kind.kind is Kind.QUANTITY:
-                alike = (
-                    kind.unit is not None
-                    and total.unit is not None
-                    and kind.unit.dimension == total.unit.dimension
-                )
-            if not alike:
-                raise self.fail(f"{total}不能和{kind}相加减{values.hint(total, kind)}", term.position)
-        if total.is_number:
-            total = NUMBER if any(k.kind is Kind.DECIMAL for k, _ in kinds) else Type(Kind.INTEGER)
-
-        def run(facts: Facts) -> Any:
-            result: Any = 0
-            for sign, each in runs:
-                value = each(facts)
-                if value is None:
-                    return None
-                result = result + value if sign > 0 else result - value
-            return result
-
-        return Type(total.kind, total.unit), run
-
-    def _shift(self, node: Sum, kinds: list[tuple[Type, Run]]) -> tuple[Type, Run]:
-        """A date plus or minus durations."""
-        steps = []
-        for (sign, term), (kind, run) in list(zip(node.terms, kinds, strict=True))[1:]:
-            if kind.kind is Kind.DATE:
-                raise self.fail(
-                    "两个日期不能相加减，请写「天数(…, …)」「满月数(…, …)」或「满年数(…, …)」。",
-                    node.position,
-                )
-            if kind.unit is None or kind.unit.dimension not in ("月数", "天数"):
-                raise self.fail("日期只能加减一段时间，例如 30天、18个月。", term.position)
-            factor = 1 if kind.kind is Kind.QUANTITY else kind.unit.factor
-            steps.append((sign * factor, run, kind.unit.dimension == "月数"))
-        start = kinds[0][1]
-        return Type(Kind.DATE), values.shifter(start, steps)
-
-    def _product(self, node: Product) -> tuple[Type, Run]:
-        result, run = self.compile(node.factors[0][1])
-        self._factor(result, node.factors[0][1])
-        for operator, factor in node.factors[1:]:
-            kind, other = self.compile(factor)
-            self._factor(kind, factor)
-            result, run = (
-                self._times(result, run, kind, other, factor)
-                if operator == "*"
-                else self._over(result, run, kind, other, factor)
-            )
-        return result, run
-
-    def _factor(self, kind: Type, node: Node) -> None:
-        if kind.kind not in (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.QUANTITY):
-            raise self.fail(f"{kind}不能相乘除。", node.position)
-
-    def _times(self, left: Type, a: Run, right: Type, b: Run, node: Node) -> tuple[Type, Run]:
-        kinds = {left.kind, right.kind}
-        if left.is_number and right.is_number:
-            whole = left.kind is right.kind is Kind.INTEGER
-            return (Type(Kind.INTEGER) if whole else NUMBER), values.times(a, b)
-        if kinds == {Kind.MONEY, Kind.QUANTITY}:
-            unit = left.unit or right.unit
-            assert unit is not None
-            return Type(Kind.MONEY), values.times(a, b, 1 / unit.factor)
-        if left.is_number or right.is_number:
-            other = right if left.is_number else left
-            return Type(other.kind, other.unit), values.times(a, b)
-        raise self.fail(f"{left}不能乘{right}。", node.position)
-
-    def _over(self, left: Type, a: Run, right: Type, b: Run, node: Node) -> tuple[Type, Run]:
-        self._warn_unguarded(node)
-        if (
-            right.is_number
-            and left.kind is not Kind.QUANTITY
-            and not (left.is_number or left.kind is Kind.MONEY)
-        ):
-            raise self.fail(f"{left}不能除以{right}。", node.position)
-        if right.is_number:
-            return (NUMBER if left.is_number else Type(left.kind, left.unit)), values.over(a, b)
-        if left.kind is right.kind is Kind.MONEY:
-            return NUMBER, values.over(a, b)
-        if left.kind is right.kind is Kind.QUANTITY:
-            assert left.unit is not None and right.unit is not None
-            if left.unit.dimension == right.unit.dimension:
-                return NUMBER, values.over(a, b)
-        if left.kind is Kind.MONEY and right.unit is not None:
-            return Type(Kind.MONEY), values.over(a, b, right.unit.factor)
-        raise self.fail(f"{left}不能除以{right}{values.hint(left, right)}", node.position)
-
-    def _warn_unguarded(self, node: Node) -> None:
+    def warn_unguarded(self, node: Node) -> None:
+        """Warn where a divisor may be zero."""
         if isinstance(node, Name) and node.name not in self._guarded:
             self.warnings.append(
                 RuleError(
