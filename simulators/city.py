@@ -52,6 +52,11 @@ class Family:
     married: date
     birth: Birth
 
+    @property
+    def father_registered(self) -> bool:
+        """Every twentieth birth is registered with its mother alone."""
+        return self.number % 20 != 0
+
 
 def id_number(region: str, born: date, serial: int) -> str:
     """A number with a right GB 11643 check character; an odd serial is a man's."""

@@ -59,7 +59,7 @@ def _births(store: Store, city: list[Family]) -> None:
                 "出生体重": {"amount": str(f.birth.weight_grams), "unit": "克"},
                 "接生机构": f.birth.hospital,
                 "母亲公民身份号码": f.mother.id_number,
-                "父亲公民身份号码": f.father.id_number,
+                "父亲公民身份号码": f.father.id_number if f.father_registered else None,
             }
             for f in city
         },
@@ -96,7 +96,7 @@ def _population(store: Store, city: list[Family]) -> None:
 
 def _register_birth(store: Store, facts: Facts) -> Verdict:
     number = str(facts["新生儿.出生医学证明编号"])
-    parent = store.entry("population", str(facts[f"{facts['落户随']}.公民身份号码"]))
+    parent = store.entry("population", str(facts.get(f"{facts['落户随']}.公民身份号码")))
     if parent is None:
         return _refuse(number, "unknown-parent", "人口库里没有落户一方。", "《户口登记条例》第七条")
     born = datetime.fromisoformat(str(facts["新生儿.出生时刻"])).date()
@@ -155,7 +155,7 @@ def departments(immediate: bool) -> dict[str, Department]:
             (
                 Item(
                     "household-registration",
-                    (*born, "新生儿.核验号", "父亲.公民身份号码", "落户随"),
+                    (*born, "新生儿.核验号", "落户随"),
                     _register_birth,
                     0.0 if immediate else 0.3,
                 ),

@@ -82,7 +82,13 @@ def application(
         "父母结婚日期": family.married.isoformat(),
         "联系电话": family.mother.phone,
     }
-    answers = {"父母已婚": married, "落户随": "母亲", "参加居民医保": True, "申领社保卡": True}
+    answers = {
+        "父母已婚": married,
+        **({} if married else {"登记父亲": True}),
+        "落户随": "母亲",
+        "参加居民医保": True,
+        "申领社保卡": True,
+    }
     data = {
         "thing": "birth",
         "answers": answers,

@@ -9,7 +9,8 @@ import pytest
 
 from onething.catalog import Catalog, load, read_files
 from onething.facts import FactSheet
-from onething.planning import Savings, StepKind, make_plan, missing_facts, read_application
+from onething.planning import Savings, StepKind, make_plan, read_application
+from tests.planning.gaps import gaps_of
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 
@@ -126,7 +127,7 @@ def test_no_step_starts_before_what_it_waits_for(catalog: Catalog) -> None:
 
 
 def test_everything_that_is_still_missing_is_told_at_once(catalog: Catalog) -> None:
-    assert {gap.name for gap in missing_facts(catalog, "birth", _sheet(catalog))} == {
+    assert {gap.name for gap in gaps_of(catalog, "birth", _sheet(catalog))} == {
         "新生儿.姓名",
         "新生儿.性别",
         "新生儿.出生时刻",
@@ -136,3 +137,19 @@ def test_everything_that_is_still_missing_is_told_at_once(catalog: Catalog) -> N
         "父亲.公民身份号码",
         "联系电话",
     }
+
+
+def test_a_mother_alone_needs_nothing_of_a_father(catalog: Catalog) -> None:
+    alone = {"父母已婚": False, "登记父亲": False, "落户随": "母亲", "参加居民医保": True, "申领社保卡": True}
+    raw = json.dumps({"thing": "birth", "answers": alone}).encode()
+    sheet = FactSheet(read_application(raw, catalog).facts)
+    plan = make_plan(catalog, "birth", sheet)
+    assert [step.code for step in plan.steps if step.kind is StepKind.READ] == ["births", "population-mother"]
+    assert [line.slot for line in plan.materials if "父亲" in line.slot] == []
+    assert [gap.name for gap in gaps_of(catalog, "birth", sheet) if "父亲" in gap.name] == []
+
+
+def test_unmarried_parents_are_asked_whether_the_father_is_registered(catalog: Catalog) -> None:
+    raw = json.dumps({"thing": "birth", "answers": {"父母已婚": False, "落户随": "母亲"}}).encode()
+    undecided = dict(make_plan(catalog, "birth", FactSheet(read_application(raw, catalog).facts)).undecided)
+    assert undecided["household-registration"] == ("登记父亲",)

@@ -11,7 +11,7 @@ import pytest
 
 from onething.catalog import Catalog, load, read_files
 from onething.facts import FactSheet
-from onething.planning import make_plan, read_application
+from onething.planning import make_form, make_plan, read_application
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((ROOT / "examples" / "birth").glob("*/application.json"))
@@ -29,7 +29,8 @@ def _example() -> dict[str, Any]:
 
 def _form(catalog: Catalog, **answers: object) -> jsonschema.Draft202012Validator:
     raw = json.dumps({"thing": "birth", "answers": answers}).encode()
-    form = make_plan(catalog, "birth", FactSheet(read_application(raw, catalog).facts)).form
+    sheet = FactSheet(read_application(raw, catalog).facts)
+    form = make_form(catalog, make_plan(catalog, "birth", sheet), sheet)
     jsonschema.Draft202012Validator.check_schema(form)
     return jsonschema.Draft202012Validator(form)
 

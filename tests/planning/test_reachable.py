@@ -8,8 +8,9 @@ import pytest
 
 from onething.catalog import Catalog
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade, Value
-from onething.planning import Plan, PlanError, make_plan, missing_facts
+from onething.planning import Plan, PlanError, make_plan
 from tests.catalog.packs import catalog_of, item, pack
+from tests.planning.gaps import gaps_of
 
 FACTS = [{"name": name} for name in "甲乙丙"] + [{"name": "要", "kind": "是否"}]
 OWNERS = {
@@ -101,19 +102,19 @@ def test_a_member_s_item_waits_for_its_own_member_only() -> None:
 def test_a_gap_is_told_once_with_everybody_who_wants_it() -> None:
     items = [item("a", needs=["甲"]), item("b", needs=["甲", "乙"])]
     catalog = catalog_of(pack(items, facts=FACTS, form=["甲", "乙", "丙"]))
-    gaps = missing_facts(catalog, "t", _sheet(乙="x"))
+    gaps = gaps_of(catalog, "t", _sheet(乙="x"))
     assert [(gap.name, gap.subject, gap.wanted_by) for gap in gaps] == [("甲", "", ("事项a", "事项b"))]
 
 
 def test_what_a_planned_item_gives_is_no_gap() -> None:
     items = [item("a", needs=["甲"]), item("b", gives=["甲"])]
-    assert missing_facts(catalog_of(pack(items, facts=FACTS, form=["甲"])), "t", FactSheet()) == ()
+    assert gaps_of(catalog_of(pack(items, facts=FACTS, form=["甲"])), "t", FactSheet()) == ()
 
 
 def test_gaps_are_told_for_each_member() -> None:
     items = [item("a", per="股东", needs=["股东.姓名", "股东.签名"])]
     catalog = catalog_of(pack(items, facts=[OWNERS], form=["股东.姓名", "股东.签名"]))
-    gaps = missing_facts(catalog, "t", _owners("王", "李", 签名="x"))
+    gaps = gaps_of(catalog, "t", _owners("王", "李", 签名="x"))
     assert [(gap.name, gap.subject) for gap in gaps] == [("股东.签名", "股东/2")]
 
 
@@ -164,3 +165,35 @@ def test_a_paper_that_only_some_situations_need_is_not_asked_for_in_others() -> 
     catalog = _papers(when="要", reads=("r",))
     assert make_plan(catalog, "t", _sheet(要=False)).materials[0].wanted_by == ("事项b",)
     assert set(make_plan(catalog, "t", _sheet(要=True)).materials[0].wanted_by) == {"事项a", "事项b"}
+
+
+def test_a_chain_of_thousands_of_items_is_planned() -> None:
+    items = [item("i0")] + [item(f"i{n}", after=[f"i{n - 1}"]) for n in range(1, 3000)]
+    made = make_plan(catalog_of(pack(items, goals=["i2999"])), "t", FactSheet())
+    assert [step.code for step in made.steps] == [f"i{n}" for n in range(3000)]
+
+
+def _conditional() -> Catalog:
+    items = [
+        item("a", needs=["甲", {"fact": "乙", "when": "有乙"}], reads=[{"register": "r", "when": "有乙"}]),
+    ]
+    register = {
+        "id": "r", "register": "r", "name": "某库", "department": "d", "subject": {"键": "乙"},
+        "fields": {"值": "丙"}, "basis": {"law": "某法", "article": "第二条"},
+    }  # fmt: skip
+    asked = {"questions": [{"fact": "有乙", "text": "有乙吗？"}]}
+    facts = [*FACTS, {"name": "有乙", "kind": "是否"}]
+    return catalog_of(pack(items, facts=facts, form=["甲", "乙", "丙"], thing=asked, registers=[register]))
+
+
+def test_what_is_wanted_only_sometimes_is_neither_asked_nor_read_otherwise() -> None:
+    catalog = _conditional()
+    without, having = _sheet(甲="x", 有乙=False), _sheet(甲="x", 有乙=True)
+    assert [gap.name for gap in gaps_of(catalog, "t", without)] == []
+    assert [gap.name for gap in gaps_of(catalog, "t", having)] == ["乙"]
+    assert [step.code for step in make_plan(catalog, "t", without).steps] == ["a"]
+    assert [step.code for step in make_plan(catalog, "t", having).steps] == ["r", "a"]
+
+
+def test_an_open_question_about_what_is_wanted_is_told() -> None:
+    assert make_plan(_conditional(), "t", _sheet(甲="x")).undecided == (("a", ("有乙",)),)

@@ -97,7 +97,12 @@ def _missing(desk: Desk) -> list[Finding]:
             material="",
             clause="",
         )
-        for gap in missing_facts(desk.catalog, desk.view.thing, desk.dossier.sheet)
+        for gap in missing_facts(
+            desk.catalog,
+            desk.view.thing,
+            [(t.subject, desk.catalog.items[t.code]) for t in desk.view.tasks if t.kind is StepKind.ITEM],
+            desk.dossier.sheet,
+        )
     ]
 
 

@@ -173,7 +173,7 @@ class DepartmentEffects:
             item=item.code,
             case=errand.view.id,
             subject=task.subject or errand.view.id,
-            facts={name: to_wire(values[name]) for name in item.needs},
+            facts={name: to_wire(values[name]) for name in item.needs_in(values)},
             key=errand.key,
             callback=f"{self._callback}/v1/callbacks/{task.department}" if self._callback else "",
         )
@@ -265,7 +265,7 @@ class DepartmentEffects:
                 subject=task.subject,
                 reader=f"department:{task.department}",
                 source="platform/case",
-                fields=item.needs,
+                fields=item.needs_in(view.dossier.sheet.view(task.subject)),
                 purpose=item.code,
                 basis=str(item.basis[0]) if item.basis else "",
                 grant=f"{view.id}:{task.number}",

@@ -50,7 +50,7 @@ class DossierRow(models.Model):
 class TaskRow(models.Model):
     """环节."""
 
-    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE)
+    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE, db_index=False)
     number = models.IntegerField()
     step = models.CharField(max_length=200)
     kind = models.CharField(max_length=8)
@@ -81,7 +81,7 @@ class TaskRow(models.Model):
 class ClockRow(models.Model):
     """时限: ``due`` moves when it is paused and resumed. ``task`` is empty for the case as a whole."""
 
-    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE)
+    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE, db_index=False)
     task = models.IntegerField(null=True)
     kind = models.CharField(max_length=8)
     started = models.DateField()
@@ -94,13 +94,16 @@ class ClockRow(models.Model):
 
     class Meta:
         db_table = "casework_clock"
-        indexes = (models.Index(fields=["state", "due"], name="clock_due"),)
+        indexes = (
+            models.Index(fields=["state", "due"], name="clock_due"),
+            models.Index(fields=["case"], name="clock_case"),
+        )
 
 
 class EventRow(models.Model):
     """One event of the chain. ``salt`` and ``body`` may be erased; ``commitment`` keeps the chain verifiable."""
 
-    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE)
+    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE, db_index=False)
     seq = models.IntegerField()
     kind = models.CharField(max_length=40)
     task = models.IntegerField(null=True)

@@ -65,7 +65,7 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
         for kind, limit in (("法定", item.statutory), ("承诺", item.promised)):
             if limit is not None:
                 desk.clock("start", task.number, kind, limit)
-    unknown = [name for name in item.needs if name not in facts]
+    unknown = [name for name in item.needs_in(facts) if name not in facts]
     if unknown:
         _ask_for(desk, task, tuple(unknown))
         return
@@ -109,7 +109,7 @@ def _doubts(desk: Desk, item: Item, task: Task, facts: dict[str, Value]) -> list
             doubts.append(f"{condition.message}（{condition.clause}）")
     if item.review is not None and (truth := decide(item.review, facts)) is not Truth.NO:
         why = "需要人工核对" if truth is Truth.YES else "是否要人工核对无法判定"
-        doubts.append(f"{why}：{item.review.text}")
+        doubts.append(f"{why}：{item.review_says or item.review.text}")
     doubts += [
         finding.message
         for finding in desk.dossier.findings

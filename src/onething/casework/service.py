@@ -139,7 +139,7 @@ class Casework:
         assert ruling is not None
         try:
             with transaction.atomic():
-                row = CaseRow.objects.create(
+                row = CaseRow(
                     id=view.id,
                     thing=view.thing,
                     pack_digest=view.digest,

@@ -5,24 +5,25 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from onething.casework.chain import Link, canonical, commit, stamp
+from onething.casework.clocks import save_clocks
 from onething.casework.decide import decide
-from onething.casework.desk import ClockOrder, EffectOrder, EventDraft, Ruling
+from onething.casework.desk import EffectOrder, EventDraft, Ruling
 from onething.casework.filing import dossier_of, dossier_text
 from onething.casework.happenings import Happening
-from onething.casework.models import CaseRow, ClockRow, DossierRow, EventRow, TaskRow
+from onething.casework.models import CaseRow, DossierRow, EventRow, TaskRow
+from onething.casework.rows import insert
 from onething.casework.shelf import Shelf
 from onething.casework.states import CaseState, CaseView, Task, TaskState
-from onething.catalog import Catalog, LimitUnit
+from onething.catalog import Catalog
 from onething.notify.service import post
 from onething.planning import StepKind
-from onething.standards import WorkingCalendar
 from onething.work.service import Effect, enqueue
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -97,42 +98,46 @@ def _task(row: TaskRow) -> Task:
 
 
 def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fresh: bool = False) -> None:
-    """Save a ruling in the present transaction. ``fresh``: the case has no task rows yet."""
+    """Save a ruling in the present transaction. ``fresh``: nothing of the case is in the database yet.
+
+    Raises IntegrityError when a fresh case's fingerprint is taken."""
     now, view = ground.now(), ruling.view
-    if fresh:
-        TaskRow.objects.bulk_create([_task_row(row.id, task) for task in view.tasks])
-        DossierRow.objects.create(case_id=row.id, content=dossier_text(view.dossier))
-    else:
-        for task in ruling.changed:
-            TaskRow.objects.filter(case_id=row.id, number=task.number).update(**_standing(task))
-        if ruling.dossier_changed:
-            DossierRow.objects.filter(case_id=row.id).update(content=dossier_text(view.dossier))
-    _append(ground, row, ruling.events, now)
-    _set_clocks(row.id, ruling.clocks, catalog, now.astimezone(ZONE).date())
+    events = _append(ground, row, ruling.events, now)
     row.state, row.round, row.accepted = view.state, view.round, view.accepted
     if view.state.final:
         row.ended_at = now
         if view.state is not CaseState.CLOSED:
             row.fingerprint = None
-    row.save(update_fields=["state", "round", "accepted", "seq", "head", "ended_at", "fingerprint"])
+    if fresh:
+        insert(CaseRow, [vars(row)])
+        insert(TaskRow, [_task_row(row.id, task) for task in view.tasks])
+        insert(DossierRow, [{"case_id": row.id, "content": dossier_text(view.dossier)}])
+    else:
+        row.save(update_fields=["state", "round", "accepted", "seq", "head", "ended_at", "fingerprint"])
+        for task in ruling.changed:
+            TaskRow.objects.filter(case_id=row.id, number=task.number).update(**_standing(task))
+        if ruling.dossier_changed:
+            DossierRow.objects.filter(case_id=row.id).update(content=dossier_text(view.dossier))
+    insert(EventRow, events)
+    save_clocks(row.id, ruling.clocks, catalog, now.astimezone(ZONE).date(), fresh=fresh)
     for order in ruling.effects:
         _enqueue(row.id, order)
     _post(row, catalog, ruling, now)
 
 
-def _task_row(case: str, task: Task) -> TaskRow:
-    return TaskRow(
-        case_id=case,
-        number=task.number,
-        step=task.step,
-        kind=task.kind,
-        code=task.code,
-        subject=task.subject,
-        name=task.name,
-        department=task.department,
-        waits_for=list(task.waits_for),
+def _task_row(case: str, task: Task) -> dict[str, Any]:
+    return {
+        "case_id": case,
+        "number": task.number,
+        "step": task.step,
+        "kind": task.kind,
+        "code": task.code,
+        "subject": task.subject,
+        "name": task.name,
+        "department": task.department,
+        "waits_for": list(task.waits_for),
         **_standing(task),
-    )
+    }
 
 
 def _standing(task: Task) -> dict[str, Any]:
@@ -141,7 +146,10 @@ def _standing(task: Task) -> dict[str, Any]:
     return {name: getattr(task, name) for name in moving}
 
 
-def _append(ground: Ground, row: CaseRow, events: Iterable[EventDraft], now: datetime) -> None:
+def _append(
+    ground: Ground, row: CaseRow, events: Iterable[EventDraft], now: datetime
+) -> list[dict[str, Any]]:
+    """The events as rows, linked to the case's chain, whose head moves on."""
     at = stamp(now)
     rows = []
     for draft in events:
@@ -153,77 +161,27 @@ def _append(ground: Ground, row: CaseRow, events: Iterable[EventDraft], now: dat
         )
         row.head = link.hash
         rows.append(
-            EventRow(
-                case_id=row.id,
-                seq=link.seq,
-                kind=link.kind,
-                task=link.task,
-                actor=link.actor,
-                at=now,
-                commitment=link.commitment,
-                prev_hash=link.prev_hash,
-                hash=row.head,
-                salt=salt,
-                body=body,
-            )
+            {
+                "case_id": row.id,
+                "seq": link.seq,
+                "kind": link.kind,
+                "task": link.task,
+                "actor": link.actor,
+                "at": now,
+                "commitment": link.commitment,
+                "prev_hash": link.prev_hash,
+                "hash": row.head,
+                "salt": salt,
+                "body": body,
+            }
         )
-    EventRow.objects.bulk_create(rows)
+    return rows
 
 
 def _enqueue(case: str, order: EffectOrder) -> None:
     key = effect_key(case, order.task, order.round, order.kind)
     arguments = (case, str(order.task), str(order.round), str(order.attempt))
     enqueue(Effect(order.kind, order.queue, arguments), f"{key}#{order.attempt}")
-
-
-def _set_clocks(case: str, orders: Iterable[ClockOrder], catalog: Catalog, today: date) -> None:
-    fresh = []
-    for order in orders:
-        if order.action == "start":
-            assert order.limit is not None
-            fresh.append(
-                ClockRow(
-                    case_id=case,
-                    task=order.task,
-                    kind=order.kind,
-                    started=today,
-                    days=order.limit.days,
-                    unit=order.limit.unit,
-                    due=_due(catalog, today, order.limit.days, order.limit.unit),
-                )
-            )
-            continue
-        running = ClockRow.objects.filter(case_id=case, task=order.task)
-        if order.action == "end":
-            fresh = [clock for clock in fresh if clock.task != order.task]
-            running.exclude(state="超时").update(state="结束")
-        elif order.action == "pause":
-            running.filter(state="计时").update(state="暂停", paused_on=today)
-        else:
-            _resume(running.filter(state="暂停"), catalog, today)
-    if fresh:
-        ClockRow.objects.bulk_create(fresh)
-
-
-def _resume(clocks: Iterable[ClockRow], catalog: Catalog, today: date) -> None:
-    """Go on counting: the days that the applicant's turn lasted do not count."""
-    calendar = WorkingCalendar(catalog.holidays.values())
-    for clock in clocks:
-        assert clock.paused_on is not None
-        if clock.unit == LimitUnit.WORKING_DAYS:
-            clock.paused_days += calendar.working_days_between(clock.paused_on, today)
-        else:
-            clock.paused_days += (today - clock.paused_on).days
-        clock.due = _due(catalog, clock.started, clock.days + clock.paused_days, LimitUnit(clock.unit))
-        clock.state, clock.paused_on = "计时", None
-        clock.save()
-
-
-def _due(catalog: Catalog, start: date, days: int, unit: LimitUnit) -> date:
-    calendar = WorkingCalendar(catalog.holidays.values())
-    if unit is LimitUnit.WORKING_DAYS:
-        return calendar.add_working_days(start, days)
-    return date.fromordinal(start.toordinal() + days)
 
 
 def _post(row: CaseRow, catalog: Catalog, ruling: Ruling, now: datetime) -> None:

@@ -59,6 +59,10 @@ class _References:
             self._known(row, "slot", [need.slot], catalog.slots, "材料栏")
             self._known(row, "spared_by", need.spared_by, sparing, "登记库或事项")
             self._rule(row, "when", need.when, item.per)
+        for key in ("needs", "reads"):
+            for row in entry.inner(key):
+                name = row.raw("fact") or row.raw("register")
+                self._rule(row, "when", item.only_when.get(name), item.per)
         self._rule(entry, "applies", item.applies, item.per)
         self._rule(entry, "review", item.review, item.per)
         for row in entry.inner("conditions"):

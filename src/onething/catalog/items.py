@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from onething.catalog.model import Check, Condition, Item, LimitUnit, MaterialNeed, Otherwise, Performer
 from onething.catalog.reader import Entry, read_clause
 from onething.facts import FactType, TrustGrade
+from onething.rules import Rule
 
 
 def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
@@ -41,6 +42,9 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
             )
         )
         row.close()
+    only_when: dict[str, Rule] = {}
+    facts = _wanted(entry, "needs", "fact", types, only_when)
+    registers = _wanted(entry, "reads", "register", types, only_when)
     promised = entry.limit("promised")
     if promised is not None and promised.unit is not LimitUnit.WORKING_DAYS:
         entry.wrong(entry.where("promised"), "承诺时限应为工作日", "例如「1 工作日」")
@@ -51,14 +55,15 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
         type=entry.text("type"),
         performer=entry.choice("performer", Performer, Performer.DEPARTMENT),
         basis=basis,
-        needs=entry.texts("needs"),
+        needs=facts,
         gives=entry.texts("gives"),
         per=entry.text("per", ""),
         applies=entry.rule("applies", types),
-        reads=entry.texts("reads"),
+        reads=registers,
         materials=tuple(needs),
         conditions=tuple(conditions),
         review=entry.rule("review", types),
+        review_says=entry.text("review_says", ""),
         after=entry.texts("after"),
         statutory=entry.limit("statutory"),
         promised=promised,
@@ -66,7 +71,30 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
         fee=entry.whole("fee", 0),
         forms_before=entry.whole("forms_before", 0),
         visits_before=entry.whole("visits_before", 0),
+        only_when=only_when,
     )
+
+
+def _wanted(
+    entry: Entry, key: str, named: str, types: Mapping[str, FactType], only_when: dict[str, Rule]
+) -> tuple[str, ...]:
+    """A list of names, each alone or as ``{fact: NAME, when: RULE}``; the rules go into ``only_when``."""
+    found: dict[str, None] = {}
+    for spot in entry.spots(key):
+        name = spot.raw
+        if isinstance(spot.value, dict):
+            row = Entry(spot, f"「{key}」的一项", entry.errors)
+            name = row.text(named)
+            if (rule := row.rule("when", types)) is not None:
+                only_when[name] = rule
+            row.close()
+        elif isinstance(spot.value, list) or spot.value is None:
+            entry.wrong(spot.place, f"「{key}」的每一项应为文字，或写成 {{{named}: …, when: …}}")
+            continue
+        if name in found:
+            entry.wrong(spot.place, f"「{key}」里「{name}」写了两次", "请只留一个")
+        found[name] = None
+    return tuple(found)
 
 
 def read_check(entry: Entry, types: Mapping[str, FactType]) -> Check | None:

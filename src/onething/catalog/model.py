@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from onething.facts import CodeTable, FactType, TrustGrade
-from onething.rules import Rule
+from onething.facts import CodeTable, FactType, TrustGrade, Value
+from onething.rules import Rule, Truth, decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +159,10 @@ class Item:
 
     ``per`` names the collection for whose members it repeats (empty: once a case). ``applies`` decides from the
     situation whether it is part of the case; ``conditions`` decide whether it is granted; ``review`` says when an
-    officer must look even though the conditions are decided (None: never). ``needs`` are the facts that the
+    officer must look even though the conditions are decided (None: never), ``review_says`` why, for people. ``needs`` are the facts that the
     department receives; ``gives`` the facts that its answer brings. ``after`` names items that must be finished
-    although no fact depends on them. ``licence`` is the electronic licence that is issued.
+    although no fact depends on them. ``licence`` is the electronic licence that is issued. ``only_when`` gives the
+    rule under which a fact of ``needs`` or a register of ``reads`` is wanted; the others always are.
     """
 
     code: str
@@ -178,6 +179,7 @@ class Item:
     materials: tuple[MaterialNeed, ...] = ()
     conditions: tuple[Condition, ...] = ()
     review: Rule | None = None
+    review_says: str = ""
     after: tuple[str, ...] = ()
     statutory: Limit | None = None
     promised: Limit | None = None
@@ -185,6 +187,19 @@ class Item:
     fee: int = 0
     forms_before: int = 0
     visits_before: int = 0
+    only_when: Mapping[str, Rule] = field(default_factory=dict)
+
+    def needs_in(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
+        """The facts that the department receives in a situation. A rule that is unknown counts as fulfilled."""
+        return tuple(name for name in self.needs if self._wants(name, facts))
+
+    def reads_in(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
+        """The registers that are read in a situation."""
+        return tuple(name for name in self.reads if self._wants(name, facts))
+
+    def _wants(self, name: str, facts: Mapping[str, Value]) -> bool:
+        rule = self.only_when.get(name)
+        return rule is None or decide(rule, facts) is not Truth.NO
 
 
 @dataclass(frozen=True, slots=True)

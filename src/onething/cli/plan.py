@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from onething.planning import (
     Plan,
     PlanError,
     StepKind,
+    make_form,
     make_plan,
     read_application,
 )
@@ -58,7 +60,8 @@ def plan(thing: str, facts: Path | None, application: Path | None, folder: Path,
         stated = read_application(raw, catalog, thing=thing)
         if stated.thing != thing:
             raise fail(f"{source} 办的是「{stated.thing}」，不是「{thing}」。")
-        made = make_plan(catalog, thing, _sheet(catalog, stated.facts))
+        sheet = _sheet(catalog, stated.facts)
+        made = make_plan(catalog, thing, sheet)
     except PackErrors as problem:
         raise fail("\n".join(mistake_lines(problem)))
     except (ApplicationErrors, PlanError) as problem:
@@ -66,7 +69,7 @@ def plan(thing: str, facts: Path | None, application: Path | None, folder: Path,
     except OSError as problem:
         raise fail(f"{source} 打不开：{problem.strerror}")
     if json_:
-        click.echo(as_json(made))
+        click.echo(as_json({**asdict(made), "form": make_form(catalog, made, sheet)}))
     else:
         console = Console(highlight=False, emoji=False, soft_wrap=True)
         if not console.is_terminal:

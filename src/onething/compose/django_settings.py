@@ -33,7 +33,13 @@ def _database(settings: Settings) -> dict[str, object]:
         "HOST": query.pop("host", "") or parts.hostname or "",
         "PORT": str(parts.port or ""),
         # A pool instead of CONN_MAX_AGE: threads give their connection back after every effect.
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": 24, "timeout": 30}, **query},
+        # Statements are the same over and over: the server parses and plans each once a connection.
+        "OPTIONS": {
+            "pool": {"min_size": 0, "max_size": 24, "timeout": 30},
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            **query,
+        },
     }
 
 

@@ -115,7 +115,8 @@ class Vault:
 
     def assign(self, files: Iterable[str], case: str) -> None:
         """Give kept papers to a case, in the present transaction."""
-        StoredFile.objects.filter(id__in=list(files), case="").update(case=case)
+        if kept := list(files):
+            StoredFile.objects.filter(id__in=kept, case="").update(case=case)
 
     def open(self, file: str, receipt: Receipt) -> bytes:
         """The plain content. Writes ``receipt`` first: no look without a trace. Raises CustodyError."""

@@ -5,7 +5,7 @@ Public: everything exported here.
 
 from onething.planning.application import BASIS_DATE, Application, ApplicationErrors, read_application
 from onething.planning.plan import MaterialLine, Plan, Savings, Step, StepKind
-from onething.planning.planner import Gap, make_plan, missing_facts
+from onething.planning.planner import Gap, make_form, make_plan, missing_facts
 from onething.planning.reachable import PlanError
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Savings",
     "Step",
     "StepKind",
+    "make_form",
     "make_plan",
     "missing_facts",
     "read_application",

@@ -30,11 +30,12 @@ def form_schema(
 ) -> dict[str, Any]:
     """One schema for answers and stated facts together, as ``read_application`` takes them: the facts of a
     collection's first member by their full names, or the collection as a list. Only what the planned items work
-    with must be stated; a question whose ``when`` is 否 is not asked."""
-    asked = [q for q in thing.questions if q.when is None or decide(q.when, facts) is not Truth.NO]
-    texts = {question.fact: question.text for question in asked}
+    with must be stated; a question whose ``when`` is 否 is not asked, and one whose ``when`` is open may be left out."""
+    when = {q.fact: Truth.YES if q.when is None else decide(q.when, facts) for q in thing.questions}
+    texts = {q.fact: q.text for q in thing.questions if when[q.fact] is not Truth.NO}
     titles = {**dict.fromkeys(thing.form, ""), **texts}
-    wanted = _wanted(items) | set(texts)
+    perhaps = {fact for fact, truth in when.items() if truth is Truth.UNKNOWN}
+    wanted = (_wanted(items, facts) | set(texts)) - perhaps
     alone = {name: _property(catalog, name, title) for name, title in titles.items()}
     lists: dict[str, dict[str, Any]] = {}
     for name in titles:
@@ -58,12 +59,20 @@ def form_schema(
     }
 
 
-def _wanted(items: Iterable[Item]) -> set[str]:
+def _wanted(items: Iterable[Item], facts: Mapping[str, Value]) -> set[str]:
     """What the items send to their departments and what their rules look at."""
     wanted: set[str] = set()
     for item in items:
-        rules: list[Rule | None] = [item.applies, item.review, *(c.rule for c in item.conditions)]
-        wanted |= {*item.needs, *(name for rule in rules if rule is not None for name in rule.names)}
+        rules: list[Rule | None] = [
+            item.applies,
+            item.review,
+            *item.only_when.values(),
+            *(c.rule for c in item.conditions),
+        ]
+        wanted |= {
+            *item.needs_in(facts),
+            *(name for rule in rules if rule is not None for name in rule.names),
+        }
     return wanted
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 
 class StepKind(StrEnum):
@@ -68,8 +67,8 @@ class Savings:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """并联方案. ``undecided`` are the items whose ``applies`` rule is unknown, with the facts that would decide it
-    (they are not in ``steps``); ``form`` is a JSON Schema (2020-12) of everything the applicant must state."""
+    """并联方案. ``undecided`` are the items of which something is still undecided, with the facts that would decide it:
+    whether they belong to the case (then they are not in ``steps``), or what they want."""
 
     thing: str
     digest: str
@@ -78,4 +77,3 @@ class Plan:
     undecided: tuple[tuple[str, tuple[str, ...]], ...]
     critical_path: tuple[str, ...]
     savings: Savings
-    form: dict[str, Any] = field(compare=False)

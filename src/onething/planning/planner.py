@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from onething.catalog import Catalog, Item, LimitUnit, MaterialNeed
 from onething.facts import FactSheet, Kind
@@ -41,21 +42,28 @@ def make_plan(catalog: Catalog, thing_id: str, sheet: FactSheet) -> Plan:
         undecided=reached.undecided,
         critical_path=_critical_path(steps),
         savings=_savings(reached, steps, papers, materials),
-        form=form_schema(catalog, thing, [item for _, item in reached.items], sheet.view()),
     )
 
 
-def missing_facts(catalog: Catalog, thing_id: str, sheet: FactSheet) -> tuple[Gap, ...]:
-    """What the applicant still has to state so that every planned item is complete, all at once."""
-    thing = catalog.things[thing_id]
+def make_form(catalog: Catalog, plan: Plan, sheet: FactSheet) -> dict[str, Any]:
+    """The one form of a plan as JSON Schema (2020-12): everything that the applicant must state."""
+    items = [catalog.items[step.code] for step in plan.steps if step.kind is StepKind.ITEM]
+    return form_schema(catalog, catalog.things[plan.thing], items, sheet.view())
+
+
+def missing_facts(
+    catalog: Catalog, thing_id: str, planned: Iterable[tuple[str, Item]], sheet: FactSheet
+) -> tuple[Gap, ...]:
+    """What the applicant still has to state so that every planned item (with its subject) is complete, all at once."""
+    thing, items = catalog.things[thing_id], tuple(planned)
     asked = {*thing.form, *(question.fact for question in thing.questions)}
-    reached = reach(catalog, thing, sheet)
-    given = {(fact, subject if item.per else "") for subject, item in reached.items for fact in item.gives}
+    given = {(fact, subject if item.per else "") for subject, item in items for fact in item.gives}
+    views = {subject: sheet.view(subject) for subject, _ in items}
     gaps: dict[tuple[str, str], dict[str, None]] = {}
-    for subject, item in reached.items:
-        for fact in item.needs:
+    for subject, item in items:
+        for fact in item.needs_in(views[subject]):
             owner = owner_of(fact, subject)
-            if fact in asked and (fact, owner) not in given and sheet.best(fact, owner) is None:
+            if fact in asked and (fact, owner) not in given and fact not in views[subject]:
                 gaps.setdefault((fact, owner), {})[item.name] = None
     return tuple(Gap(name, subject, tuple(wanted)) for (name, subject), wanted in gaps.items())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from onething.catalog import Catalog, Item, Thing, givers, stated
@@ -13,6 +13,10 @@ Node = tuple[str, str]
 """Subject and item code, or subject and register id."""
 
 
+Descent = Iterator[Node]
+"""A step of a walk in depth: yields the nodes that must be done first."""
+
+
 class PlanError(Exception):
     """No plan can be made; the message shows the way that leads nowhere."""
 
@@ -20,8 +24,8 @@ class PlanError(Exception):
 @dataclass(frozen=True, slots=True)
 class Reached:
     """The items of a case per subject, in an order where nothing stands before what it waits for; the register
-    reads they need; what each item waits for (items and reads); and the items that are still undecided with the
-    facts that would decide them."""
+    reads they need; what each item waits for (items and reads); and the items of which something is still undecided
+    (whether they belong to the case, or what they want) with the facts that would decide it."""
 
     items: tuple[tuple[str, Item], ...]
     reads: tuple[Node, ...]
@@ -50,6 +54,20 @@ def reach(catalog: Catalog, thing: Thing, sheet: FactSheet) -> Reached:
     return _Walk(catalog, thing, sheet).reached()
 
 
+def _descend(step: Callable[[Node, tuple[Node, ...]], Descent], first: Node) -> None:
+    """Run ``step`` for a node and everything that it yields, depth first. Chains of thousands of items are deeper
+    than calls may be nested, so the open steps stand in a list."""
+    names, steps = [first], [step(first, ())]
+    while steps:
+        following = next(steps[-1], None)
+        if following is None:
+            names.pop()
+            steps.pop()
+        else:
+            steps.append(step(following, tuple(names)))
+            names.append(following)
+
+
 class _Walk:
     """First decides what belongs to the case, then collects it in order."""
 
@@ -68,15 +86,15 @@ class _Walk:
 
     def reached(self) -> Reached:
         goals = [
-            (subject, self.catalog.items[code])
+            (subject, code)
             for code in self.thing.goals
             for subject in subjects_of(self.catalog.items[code].per, "", self.sheet)
         ]
-        for subject, item in goals:
-            self._belongs(subject, item, ())
-        for subject, item in goals:
-            if self.verdicts[subject, item.code] is Truth.YES:
-                self._collect(subject, item)
+        for goal in goals:
+            _descend(self._belongs, goal)
+        for goal in goals:
+            if self.verdicts[goal] is Truth.YES:
+                _descend(self._collect, goal)
         self._every_need_has_a_source()
         return Reached(
             items=tuple((subject, item) for (subject, _), item in self.items.items()),
@@ -90,44 +108,47 @@ class _Walk:
             self.views[subject] = self.sheet.view(subject)
         return self.views[subject]
 
-    def _belongs(self, subject: str, item: Item, path: tuple[str, ...]) -> Truth:
-        """Whether the item is part of the case; unknown when its own rule is, or that of the only one who could
-        give it a fact."""
-        node = (subject, item.code)
+    def _belongs(self, node: Node, path: tuple[Node, ...]) -> Descent:
+        """Decides whether the item is part of the case; unknown when its own rule is, or that of the only one who
+        could give it a fact."""
         if node in self.verdicts:
-            return self.verdicts[node]
-        if item.code in path:
-            circle = (*path[path.index(item.code) :], item.code)
-            raise PlanError(f"事项互相等待：{' → '.join(self.catalog.items[code].name for code in circle)}")
+            return
+        if node in path:
+            circle = [self.catalog.items[code].name for _, code in (*path[path.index(node) :], node)]
+            raise PlanError(f"事项互相等待：{' → '.join(circle)}")
+        subject, item = node[0], self.catalog.items[node[1]]
+        facts = self._view(subject)
         verdict = Truth.YES
         if item.applies is not None:
-            verdict = decide(item.applies, self._view(subject))
+            verdict = decide(item.applies, facts)
             if verdict is Truth.UNKNOWN:
-                self._open(item, explain(item.applies, self._view(subject)).missing)
+                self._open(item, explain(item.applies, facts).missing)
         if verdict is Truth.YES:
-            further = (*path, item.code)
+            if questions := self._questions(item, facts):
+                self._open(item, questions)
             for code in item.after:
-                self._any(subject, (self.catalog.items[code],), further)
-            for fact in item.needs:
+                yield from self._nodes(subject, (self.catalog.items[code],))
+            for fact in item.needs_in(facts):
                 others = self._others(item, fact)
-                if self._any(subject, others, further) is Truth.UNKNOWN and not self._elsewhere(
-                    fact, subject
-                ):
+                givers = self._nodes(subject, others)
+                yield from givers
+                found = {self.verdicts[giver] for giver in givers}
+                open_still = Truth.UNKNOWN in found and Truth.YES not in found
+                if open_still and not self._elsewhere(fact, subject):
                     self._open(item, [m for other in others for m in self.undecided.get(other.code, ())])
                     verdict = Truth.UNKNOWN
         self.verdicts[node] = verdict
-        return verdict
+
+    def _questions(self, item: Item, facts: Mapping[str, Value]) -> list[str]:
+        """What the applicant must still answer to tell which facts and registers the item wants."""
+        unknown = (rule for rule in item.only_when.values() if decide(rule, facts) is Truth.UNKNOWN)
+        return [name for rule in unknown for name in explain(rule, facts).missing if name in self.brought]
 
     def _open(self, item: Item, missing: Iterable[str]) -> None:
         self.undecided.setdefault(item.code, {}).update(dict.fromkeys(missing))
 
-    def _any(self, subject: str, items: Iterable[Item], path: tuple[str, ...]) -> Truth:
-        found = [
-            self._belongs(owner, item, path)
-            for item in items
-            for owner in subjects_of(item.per, subject, self.sheet)
-        ]
-        return next((t for t in (Truth.YES, Truth.UNKNOWN) if t in found), Truth.NO)
+    def _nodes(self, subject: str, items: Iterable[Item]) -> list[Node]:
+        return [(owner, item.code) for item in items for owner in subjects_of(item.per, subject, self.sheet)]
 
     def _others(self, item: Item, fact: str) -> tuple[Item, ...]:
         return tuple(other for other in self.giving.get(fact, ()) if other.code != item.code)
@@ -139,22 +160,23 @@ class _Walk:
     def _said(self, fact: str, subject: str) -> bool:
         return self._view(subject).get(fact) is not None
 
-    def _collect(self, subject: str, item: Item) -> None:
-        node = (subject, item.code)
+    def _collect(self, node: Node, path: tuple[Node, ...]) -> Descent:
+        """Takes the item up behind everything that it waits for."""
         if node in self.items:
             return
+        subject, item = node[0], self.catalog.items[node[1]]
+        facts = self._view(subject)
         waits: dict[Node, None] = {}
-        for code in item.reads:
+        for code in item.reads_in(facts):
             for owner in subjects_of(self.catalog.registers[code].per, subject, self.sheet):
                 self.reads[owner, code] = None
                 waits[owner, code] = None
-        before = [other for fact in item.needs for other in self._others(item, fact)]
-        for other in (*before, *(self.catalog.items[code] for code in item.after)):
-            for owner in subjects_of(other.per, subject, self.sheet):
-                if self.verdicts[owner, other.code] is Truth.YES:
-                    self.wanted_by.setdefault((owner, other.code), node)
-                    self._collect(owner, other)
-                    waits[owner, other.code] = None
+        before = [other for fact in item.needs_in(facts) for other in self._others(item, fact)]
+        for other in self._nodes(subject, (*before, *(self.catalog.items[code] for code in item.after))):
+            if self.verdicts[other] is Truth.YES:
+                self.wanted_by.setdefault(other, node)
+                yield other
+                waits[other] = None
         self.waits[node] = tuple(waits)
         self.items[node] = item
 
@@ -164,7 +186,7 @@ class _Walk:
         for _, code in self.reads:
             given |= set(self.catalog.registers[code].fields.values())
         for (subject, code), item in self.items.items():
-            for fact in item.needs:
+            for fact in item.needs_in(self._view(subject)):
                 if fact not in given and fact not in self.brought and not self._said(fact, subject):
                     way = " → ".join(reversed([step.name for step in self._way((subject, code))]))
                     raise PlanError(
