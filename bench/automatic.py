@@ -10,20 +10,23 @@ import sys
 from bench.databases import installation
 from bench.report import Row
 
-CASES, PEER_CASES, THREADS = 300, 100, 4
+CASES, PEER_CASES = 300, 100
+THREADS = {"sqlite": 1, "postgres": 4}
+"""An SQLite file has one writer at a time."""
 
 
 def run(kind: str, server: str, rounds: int = 3) -> list[Row]:
     """The rows of one database. Ratios are paired: each round runs all four one after the other."""
     rates: dict[str, list[float]] = {name: [] for name in ("ours", "floor", "dbos", "spiff")}
+    threads = str(THREADS[kind])
     for _ in range(rounds):
         for name in rates:
             with installation(kind, server) as environment:
                 words = {
-                    "ours": ["bench.ours", "automatic", str(CASES), str(THREADS)],
-                    "floor": ["bench.floor", environment["ADDRESS"], str(CASES), str(THREADS)],
-                    "dbos": ["bench.peers", "dbos", environment["ADDRESS"], str(PEER_CASES), str(THREADS)],
-                    "spiff": ["bench.peers", "spiff", environment["ADDRESS"], str(PEER_CASES), str(THREADS)],
+                    "ours": ["bench.ours", "automatic", str(CASES), threads],
+                    "floor": ["bench.floor", environment["ADDRESS"], str(CASES), threads],
+                    "dbos": ["bench.peers", "dbos", environment["ADDRESS"], str(PEER_CASES), threads],
+                    "spiff": ["bench.peers", "spiff", environment["ADDRESS"], str(PEER_CASES), threads],
                 }[name]
                 done = subprocess.run(
                     [sys.executable, "-m", *words], env=environment, capture_output=True, text=True

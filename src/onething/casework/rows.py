@@ -4,7 +4,7 @@ transition (docs/benchmarks.md); here a table's statement and conversions are ma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -52,7 +52,12 @@ def _conversion(field: Any) -> Convert:
         return _text
     if isinstance(field, models.IntegerField | models.BooleanField | models.BinaryField):
         return _as_it_is
-    return lambda value: field.get_db_prep_save(value, connection)
+
+    def prepare(value: Any) -> Any:
+        return field.get_db_prep_save(value, connection)
+
+    # All events of a transition happen at one time.
+    return lru_cache(maxsize=16)(prepare) if isinstance(field, models.DateField) else prepare
 
 
 def _text(value: Any) -> Any:

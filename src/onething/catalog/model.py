@@ -191,7 +191,9 @@ class Item:
 
     def needs_in(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """The facts that the department receives in a situation. A rule that is unknown counts as fulfilled."""
-        return tuple(name for name in self.needs if self._wants(name, facts))
+        return (
+            tuple(name for name in self.needs if self._wants(name, facts)) if self.only_when else self.needs
+        )
 
     def reads_in(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """The registers that are read in a situation."""
