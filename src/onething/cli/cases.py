@@ -11,7 +11,7 @@ import click
 
 from onething.cli.folder import opener
 from onething.cli.show import as_json, fail
-from onething.compose.service import SettingsError, open_house
+from onething.compose.service import SettingsError, open_house, set_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ json_option = click.option("--json", "json_", is_flag=True, help="给程序看�
 def _house() -> Iterator[House]:
     """The wired house; its errors become short messages."""
     try:
-        house = open_house()
+        set_up()
     except (SettingsError, OSError) as problem:
         raise fail(str(problem))
     from django.db import DatabaseError
@@ -36,14 +36,20 @@ def _house() -> Iterator[House]:
     from onething.casework.service import ActorError, CaseworkError
     from onething.catalog import PackErrors
     from onething.compose.schema import SchemaError
-    from onething.custody.service import CustodyError
+    from onething.custody.service import CustodyError, KeyLost
     from onething.planning import ApplicationErrors
 
+    try:
+        house = open_house()
+    except (KeyLost, OSError) as problem:
+        raise fail(str(problem))
+    except SchemaError as problem:
+        raise fail(f"数据库用不了：{problem}")
     try:
         yield house
     except (ActorError, CaseworkError, CustodyError, PackErrors, ApplicationErrors) as problem:
         raise fail(str(problem))
-    except (SchemaError, DatabaseError) as problem:
+    except DatabaseError as problem:
         raise fail(f"数据库暂时用不了，没有改动任何内容，请稍后再试（{type(problem).__name__}: {problem}）")
 
 
