@@ -176,9 +176,8 @@ def read_outcome(data: Any) -> Outcome:
     """An Outcome from JSON. Raises BadAnswer."""
     _must(isinstance(data, dict), "the outcome is not an object")
     read_number(data.get("request"), "outcome.request")
-    _must(
-        data.get("state") in tuple(OutcomeState), f"outcome.state {str(data.get('state'))[:40]!r} is unknown"
-    )
+    # What was sent instead is not repeated here: it may be anything, a person's number too.
+    _must(data.get("state") in tuple(OutcomeState), f"outcome.state is none of {', '.join(OutcomeState)}")
     for name in ("facts", "licence", "reason"):
         _must(isinstance(data.get(name), dict | None), f"outcome.{name} is not an object")
     materials = [] if data.get("materials") is None else data["materials"]
