@@ -100,7 +100,8 @@ def _register_birth(store: Store, facts: Facts) -> Verdict:
     if parent is None:
         return _refuse(number, "unknown-parent", "人口库里没有落户一方。", "《户口登记条例》第七条")
     born = datetime.fromisoformat(str(facts["新生儿.出生时刻"])).date()
-    count = store.run("SELECT COUNT(*) FROM taken WHERE item='household-registration'")[0][0]
+    # A number is never given again, not even after its registration was undone.
+    count = store.run("SELECT COUNT(*) FROM effect WHERE item='household-registration' AND kind='done'")[0][0]
     odd = str(facts["新生儿.性别"]) in ("1", "男")
     own = id_number(REGION, date(born.year, born.month, born.day), (count * 2 + (1 if odd else 2)) % 1000)
     address = parent["户籍地址"]

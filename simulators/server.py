@@ -13,6 +13,7 @@ import uuid
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPException
 from typing import Any
 
 from starlette.applications import Starlette
@@ -118,7 +119,8 @@ class Server:
             raise Problem(413, "too large")
         try:
             body = json.loads(raw)
-        except ValueError:
+            json.dumps(body, ensure_ascii=False).encode()  # a lone surrogate can be parsed, but not kept
+        except (ValueError, RecursionError):
             raise Problem(422, "not JSON")
         if not isinstance(body, dict):
             raise Problem(422, "not an object")
@@ -148,6 +150,14 @@ class Server:
         absent = [name for name in item.needs if facts.get(name) in (None, "")]
         if absent:
             raise Problem(422, "wrong body", f"facts lacks {', '.join(absent)}")
+        if not isinstance(body.get("callback", ""), str):
+            raise Problem(422, "wrong body", "callback is no address")
+        evidence = body.get("evidence", [])
+        if not isinstance(evidence, list) or not all(
+            isinstance(e, dict) and isinstance(e.get("kind"), str) and isinstance(e.get("sha256"), str)
+            for e in evidence
+        ):
+            raise Problem(422, "wrong body", "evidence is no list of kinds and digests")
         number, ready, fresh = self._perform(item, key, body)
         task = (
             BackgroundTask(self._call_back, number, body["callback"])
@@ -163,12 +173,15 @@ class Server:
         """The request's number and when its answer is ready: in one transaction with its effect."""
         text = json.dumps(body, ensure_ascii=False, sort_keys=True)
         with self._store as store:
-            before = store.run("SELECT id, body, ready_at FROM request WHERE key=?", key)
+            before = store.run("SELECT id, body, ready_at, item FROM request WHERE key=?", key)
             if before:
-                if before[0][1] != text:
+                if (before[0][1], before[0][3]) != (text, item.code):
                     raise Problem(409, "key was used", "the same Idempotency-Key came with another body")
                 return before[0][0], before[0][2], False
-            verdict = item.decide(store, body["facts"])
+            try:
+                verdict = item.decide(store, body["facts"])
+            except (ValueError, KeyError):
+                raise Problem(422, "wrong body", "a fact has a value that it cannot have")
             if verdict.approved:
                 holder = store.run(
                     "SELECT case_id FROM taken WHERE item=? AND subject=?", item.code, verdict.subject
@@ -226,18 +239,26 @@ class Server:
 
     async def _reverse(self, request: Request) -> Response:
         key, number = self._header(request, "Idempotency-Key"), request.path_params["request"]
+        self._header(request, "X-Purpose")
+        self._header(request, "X-Grant")
         outcome = self._outcome(number)
-        if outcome["state"] not in ("approved", "reversed"):
-            raise Problem(409, "nothing to undo", f"the request is {outcome['state']}")
-        if outcome["state"] == "approved":
-            with self._store as store:
-                item, body = store.run("SELECT item, body FROM request WHERE id=?", number)[0]
+        with self._store as store:
+            found = store.run(
+                "SELECT e.key, e.item, e.case_id, e.subject FROM request r JOIN effect e ON e.key=r.key WHERE r.id=?",
+                number,
+            )
+            used = store.run("SELECT kind, item, case_id, subject FROM effect WHERE key=?", key)
+            if used and (not found or used[0] != ("undone", *found[0][1:])):
+                raise Problem(409, "key was used", "the same Idempotency-Key came for something else")
+            if outcome["state"] not in ("approved", "reversed"):
+                raise Problem(409, "nothing to undo", f"the request is {outcome['state']}")
+            if outcome["state"] == "approved":
+                _, item, case, subject = found[0]
                 outcome = {"request": number, "state": "reversed", "finished": datetime.now(UTC).isoformat()}
-                case = json.loads(body)["case"]
                 store.run("UPDATE request SET outcome=? WHERE id=?", json.dumps(outcome), number)
-                store.run("DELETE FROM taken WHERE item=? AND case_id=?", item, case)
+                store.run("DELETE FROM taken WHERE item=? AND subject=? AND case_id=?", item, subject, case)
                 store.run(
-                    "INSERT INTO effect VALUES(?,?,?,?,?,?)", key, item, case, "", "undone", time.time()
+                    "INSERT INTO effect VALUES(?,?,?,?,?,?)", key, item, case, subject, "undone", time.time()
                 )
         return JSONResponse(outcome)
 
@@ -278,7 +299,7 @@ class Server:
         try:
             if url.startswith("http"):
                 urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=5).close()  # noqa: S310 - checked above
-        except OSError:
+        except (OSError, ValueError, HTTPException):
             return  # a missed callback is an ordinary event: the platform polls
 
     async def _health(self, request: Request) -> Response:

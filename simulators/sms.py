@@ -33,7 +33,7 @@ def sms_app(store: Store, secret: str) -> Starlette:
         try:
             body: dict[str, Any] = json.loads(raw)
             id_, text = str(body["id"]), json.dumps([body["to"], body["text"]], ensure_ascii=False)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return JSONResponse({"title": "not a message"}, 422)
         with store:
             before = store.run("SELECT body FROM message WHERE id=?", id_)

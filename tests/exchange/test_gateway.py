@@ -138,7 +138,7 @@ def test_a_used_key_is_refused_for_good() -> None:
 
 def test_what_cannot_be_undone_says_so() -> None:
     with pytest.raises(NotUndoable, match="too late"):
-        gateway(Pool((409, {"detail": "too late"}, {}))).reverse("r1", "k", GRANT)
+        gateway(Pool((409, {"title": "no", "detail": "too late"}, {}))).reverse("r1", "k", GRANT)
 
 
 def test_a_register_gives_the_named_fields_only() -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from onething.cli.folder import opener
 from onething.cli.show import as_json, fail
-from onething.compose.service import SettingsError, open_house
+from onething.compose.service import SettingsError, open_house, set_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ json_option = click.option("--json", "json_", is_flag=True, help="给程序看�
 def _house() -> Iterator[House]:
     """The wired house; its errors become short messages."""
     try:
-        house = open_house()
+        set_up()
     except (SettingsError, OSError) as problem:
         raise fail(str(problem))
     from django.db import DatabaseError
@@ -36,31 +36,26 @@ def _house() -> Iterator[House]:
     from onething.casework.service import ActorError, CaseworkError
     from onething.catalog import PackErrors
     from onething.compose.schema import SchemaError
-    from onething.custody.service import CustodyError
+    from onething.custody.service import CustodyError, KeyLost
     from onething.planning import ApplicationErrors
 
+    try:
+        house = open_house()
+    except (KeyLost, OSError) as problem:
+        raise fail(str(problem))
+    except SchemaError as problem:
+        raise fail(f"数据库用不了：{problem}")
     try:
         yield house
     except (ActorError, CaseworkError, CustodyError, PackErrors, ApplicationErrors) as problem:
         raise fail(str(problem))
-    except (SchemaError, DatabaseError) as problem:
+    except DatabaseError as problem:
         raise fail(f"数据库暂时用不了，没有改动任何内容，请稍后再试（{type(problem).__name__}: {problem}）")
-
-
-def _opener(folder: Path) -> Callable[[str], bytes]:
-    """Read a file of the folder, but never much more than the largest that may be handed in."""
-    from onething.intake import LARGEST
-
-    def read(name: str) -> bytes:
-        with (folder / name).open("rb") as file:
-            return file.read(LARGEST + 1)
-
-    return read
 
 
 def _application(folder: Path, name: str) -> bytes:
     try:
-        return (folder / name).read_bytes()
+        return opener(folder)(name)
     except OSError as problem:
         raise fail(f"{folder / name} 打不开：{problem.strerror}。申请文件夹里要有 {name}。")
 
@@ -82,7 +77,7 @@ def apply(folder: Path, who: str, wait: bool, json_: bool) -> None:
         if not json_:
             click.echo("正在读材料…")
         with EngineProcess() as engine:
-            reference, new = house.counter(engine).apply(actor, catalog, raw, _opener(folder))
+            reference, new = house.counter(engine).apply(actor, catalog, raw, opener(folder))
         if not json_:
             click.echo(f"办件号 {reference}" + ("" if new else "（这份申请交过了，没有重复办理）"))
         report = (
@@ -208,7 +203,7 @@ def supplement(reference: str, folder: Path, who: str, json_: bool) -> None:
 
         actor = read_actor(who)
         with EngineProcess() as engine:
-            state = house.counter(engine).supplement(actor, reference, raw, _opener(folder))
+            state = house.counter(engine).supplement(actor, reference, raw, opener(folder))
         click.echo(
             as_json({"case": reference, "state": state}) if json_ else f"已补正，办件现在是「{state}」。"
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,11 +14,13 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from onething.custody.keys import fingerprint, installation_key
+from onething.custody.keys import KeyLost, fingerprint, installation_key
 from onething.custody.models import StoredFile, UseReceipt
 
 __all__ = [
+    "LARGEST",
     "CustodyError",
+    "KeyLost",
     "Receipt",
     "Vault",
     "fingerprint",
@@ -24,6 +28,11 @@ __all__ = [
     "receipts_of",
     "write_receipt",
 ]
+
+
+LARGEST = 64_000_000
+"""Bytes of one paper."""
+_FILE = re.compile(r"[0-9a-z]{8,32}")
 
 
 class CustodyError(Exception):
@@ -90,7 +99,11 @@ class Vault:
 
     def keep(self, file: str, name: str, content: bytes, at: datetime) -> None:
         """Write ``content`` under the id ``file`` durably, then its row. Without a case it is an orphan that
-        ``sweep`` removes. Raises CustodyError when the disk refuses."""
+        ``sweep`` removes. Raises CustodyError when it is too large or the disk refuses."""
+        if not _FILE.fullmatch(file):
+            raise ValueError("a paper's id is 8 to 32 small letters and digits")
+        if len(content) > LARGEST:
+            raise CustodyError(f"材料「{name[:200]}」有 {len(content)} 字节，最多 {LARGEST} 字节。")
         nonce = os.urandom(12)
         sealed = nonce + AESGCM(self._key).encrypt(nonce, content, file.encode())
         target = self._folder / file
@@ -101,7 +114,10 @@ class Vault:
                 out.flush()
                 os.fsync(out.fileno())
         except OSError as problem:
-            target.unlink(missing_ok=True)
+            if isinstance(problem, FileExistsError) and target.is_file():
+                raise ValueError(f"paper {file} is kept already; ids are never used twice")
+            with contextlib.suppress(OSError):
+                target.unlink(missing_ok=True)
             raise CustodyError(
                 f"材料「{name}」没有存下来：{problem.strerror}。请稍后再试，或联系运维人员检查磁盘。"
             )
@@ -124,10 +140,14 @@ class Vault:
         if row is None:
             raise CustodyError(f"case {receipt.case} has no paper {file}")
         write_receipt(receipt)
-        sealed = (self._folder / file).read_bytes()
         try:
+            sealed = (self._folder / row.id).read_bytes()
             return AESGCM(self._key).decrypt(sealed[:12], sealed[12:], file.encode())
-        except InvalidTag:
+        except OSError as problem:
+            raise CustodyError(
+                f"paper {file} cannot be read from disk: {problem.strerror}; restore it from backup"
+            )
+        except (InvalidTag, ValueError):
             raise CustodyError(
                 f"paper {file} was changed on disk or belongs to another key; restore it from backup"
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
+import re
 from collections.abc import Callable, Mapping
 
 from starlette.applications import Starlette
@@ -13,7 +13,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from onething.exchange.contract import BadAnswer, Outcome, read_outcome
+from onething.exchange.contract import BadAnswer, Outcome, read_json, read_outcome
 
 STALE = 300.0
 LARGEST = 64_000
@@ -30,15 +30,11 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
 
 def verify(secret: str, timestamp: str, signature: str, body: bytes, now: float) -> Outcome:
     """The outcome of a genuine callback. ``now`` in unix seconds. Raises Forged, BadAnswer."""
-    if not hmac.compare_digest(sign(secret, timestamp, body), signature):
+    if not hmac.compare_digest(sign(secret, timestamp, body).encode(), signature.encode()):
         raise Forged("the signature does not fit the body")
-    if not timestamp.isdigit() or abs(now - int(timestamp)) > STALE:
+    if not re.fullmatch(r"[0-9]{1,12}", timestamp) or abs(now - int(timestamp)) > STALE:
         raise Forged("the timestamp is stale")
-    try:
-        data = json.loads(body)
-    except ValueError:
-        raise BadAnswer("the body is not JSON")
-    return read_outcome(data)
+    return read_outcome(read_json(body))
 
 
 def callback_app(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,10 @@ class Unavailable(Exception):
     def __init__(self, retry_after: float, detail: str) -> None:
         self.retry_after, self.detail = retry_after, detail
         super().__init__(detail)
+
+
+class BreakerOpen(Unavailable):
+    """Nothing was sent: the department has not answered lately."""
 
 
 class OutOfQuota(Unavailable):
@@ -129,7 +134,7 @@ class Gateway(Protocol):
     """One department's system. Every method may raise Unavailable, Refused or BadAnswer."""
 
     def perform(self, request: Request, grant: Grant, *, may_have_been_sent: bool) -> Outcome | Taken: ...
-    def state_of(self, request: str) -> Outcome | None: ...
+    def state_of(self, request: str, grant: Grant | None = None) -> Outcome | None: ...
     def reverse(self, request: str, key: str, grant: Grant) -> Outcome: ...
     def query(
         self, register: str, subject: Mapping[str, Any], fields: tuple[str, ...], grant: Grant
@@ -137,21 +142,59 @@ class Gateway(Protocol):
     def healthy(self) -> bool: ...
 
 
+LONGEST_NUMBER = 120
+"""Characters of a request's number or a receipt's."""
+LONGEST_TEXT = 2000
+MOST_MATERIALS = 100
+
+
+def read_json(raw: bytes) -> Any:
+    """JSON as the contract allows it: no NaN, nothing that a database or a header could not hold, no bottomless
+    nesting. Raises BadAnswer."""
+
+    def refuse(constant: str) -> Any:
+        raise ValueError(f"{constant} is no JSON")
+
+    try:
+        data = json.loads(raw, parse_constant=refuse)
+        text = json.dumps(data, ensure_ascii=False)
+        text.encode()
+    except (ValueError, RecursionError) as problem:
+        raise BadAnswer(f"the body is not JSON: {type(problem).__name__}")
+    _must("\\u0000" not in text, "the body has a character that no text may have")
+    return data
+
+
+def read_number(value: object, what: str) -> str:
+    """The number of a request or receipt. Raises BadAnswer."""
+    fitting = isinstance(value, str) and 0 < len(value) <= LONGEST_NUMBER and value.isprintable()
+    _must(fitting, f"{what} is not a text of 1 to {LONGEST_NUMBER} printable characters")
+    return str(value)
+
+
 def read_outcome(data: Any) -> Outcome:
     """An Outcome from JSON. Raises BadAnswer."""
     _must(isinstance(data, dict), "the outcome is not an object")
-    _must(isinstance(data.get("request"), str) and data["request"] != "", "outcome.request is not a text")
-    _must(
-        data.get("state") in tuple(OutcomeState), f"outcome.state {str(data.get('state'))[:40]!r} is unknown"
-    )
+    read_number(data.get("request"), "outcome.request")
+    # What was sent instead is not repeated here: it may be anything, a person's number too.
+    _must(data.get("state") in tuple(OutcomeState), f"outcome.state is none of {', '.join(OutcomeState)}")
     for name in ("facts", "licence", "reason"):
-        _must(isinstance(data.get(name) or {}, dict), f"outcome.{name} is not an object")
-    materials = data.get("materials") or []
+        _must(isinstance(data.get(name), dict | None), f"outcome.{name} is not an object")
+    materials = [] if data.get("materials") is None else data["materials"]
     _must(
-        isinstance(materials, list) and all(isinstance(m, str) for m in materials),
+        isinstance(materials, list)
+        and len(materials) <= MOST_MATERIALS
+        and all(isinstance(m, str) and len(m) <= LONGEST_TEXT for m in materials),
         "outcome.materials is no list of texts",
     )
-    reason = data.get("reason")
+    reason = data.get("reason") or {}
+    for name in ("code", "text", "clause"):
+        said = reason.get(name) or ""
+        _must(
+            isinstance(said, str) and len(said) <= LONGEST_TEXT,
+            f"outcome.reason.{name} is not a text of at most {LONGEST_TEXT} characters",
+        )
+    _must(isinstance(data.get("finished") or "", str), "outcome.finished is not a text")
     return Outcome(
         request=data["request"],
         state=OutcomeState(data["state"]),
@@ -167,7 +210,7 @@ def read_register_answer(data: Any, fields: tuple[str, ...]) -> RegisterAnswer:
     """A register's answer from JSON, with the named fields only. Raises BadAnswer."""
     _must(isinstance(data, dict) and isinstance(data.get("fields"), dict), "register answer has no fields")
     for name in ("as_of", "receipt"):
-        _must(isinstance(data.get(name), str), f"register answer has no {name}")
+        read_number(data.get(name), f"register answer's {name}")
     return RegisterAnswer({f: data["fields"].get(f) for f in fields}, data["as_of"], data["receipt"])
 
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 import urllib3
 
 from onething.exchange.contract import (
     BadAnswer,
+    BreakerOpen,
     Grant,
     NotUndoable,
     Outcome,
+    OutcomeState,
     OutOfQuota,
     Refused,
     RegisterAnswer,
     Request,
     Taken,
     Unavailable,
+    read_json,
+    read_number,
     read_outcome,
     read_register_answer,
 )
@@ -27,6 +32,9 @@ from onething.exchange.settings import GatewaySettings
 from onething.work.service import Breaker
 
 LARGEST = 1_000_000
+"""Bytes of one answer."""
+LONGEST = 30.0
+"""Seconds in which an answer's body must have come, however slowly it drips."""
 TRIES = 3
 
 
@@ -56,10 +64,10 @@ class HttpGateway:
         headers = {"Idempotency-Key": request.key, **_granted(grant)}
         for attempt in range(1, TRIES + 1):
             try:
-                if doubt and (known := self.state_of(f"key:{request.key}")) is not None:
+                if doubt and (known := self.state_of(f"key:{request.key}", grant)) is not None:
                     return known
                 status, answer, heads = self._call("POST", path, request.body(), headers)
-            except OutOfQuota:
+            except (OutOfQuota, BreakerOpen):
                 raise
             except Unavailable:
                 doubt = True
@@ -72,15 +80,19 @@ class HttpGateway:
             return read_outcome(answer)
         raise AssertionError("the last attempt returns or raises")
 
-    def state_of(self, request: str) -> Outcome | None:
+    def state_of(self, request: str, grant: Grant | None = None) -> Outcome | None:
         """What became of a request, by its number or ``key:…``; None when the department does not know it."""
+        headers = _granted(grant) if grant else {}
         try:
-            _, answer, _ = self._call("GET", f"/v1/requests/{quote(request, safe=':')}", None, {})
+            _, answer, _ = self._call("GET", f"/v1/requests/{quote(request, safe=':')}", None, headers)
         except Refused as problem:
             if problem.status == 404:
                 return None
             raise
-        return read_outcome(answer)
+        outcome = read_outcome(answer)
+        if not request.startswith("key:"):
+            self._about(request, outcome)
+        return outcome
 
     def reverse(self, request: str, key: str, grant: Grant) -> Outcome:
         """Undo a performed item; safe to repeat. Raises NotUndoable."""
@@ -91,7 +103,11 @@ class HttpGateway:
             if problem.status == 409:
                 raise NotUndoable(problem.detail or problem.title)
             raise
-        return read_outcome(answer)
+        outcome = read_outcome(answer)
+        self._about(request, outcome)
+        if outcome.state is not OutcomeState.REVERSED:
+            raise BadAnswer(f"{self._settings.department} was asked to reverse and answered {outcome.state}")
+        return outcome
 
     def query(
         self, register: str, subject: Mapping[str, Any], fields: tuple[str, ...], grant: Grant
@@ -111,6 +127,10 @@ class HttpGateway:
             return False
         return True
 
+    def _about(self, request: str, outcome: Outcome) -> None:
+        if outcome.request != request:
+            raise BadAnswer(f"{self._settings.department} answered about another request than {request}")
+
     def _again(
         self, method: str, path: str, body: Any, headers: dict[str, str]
     ) -> tuple[int, Any, Mapping[str, str]]:
@@ -118,7 +138,7 @@ class HttpGateway:
         for attempt in range(1, TRIES):
             try:
                 return self._call(method, path, body, headers)
-            except OutOfQuota:
+            except (OutOfQuota, BreakerOpen):
                 raise
             except Unavailable:
                 self._pause(attempt)
@@ -133,7 +153,7 @@ class HttpGateway:
         now = self._monotonic()
         if not self._breaker.allow(now):
             name = self._settings.department
-            raise Unavailable(
+            raise BreakerOpen(
                 max(0.5, self._breaker.retry_after(now)), f"{name} has not answered lately: breaker open"
             )
         sent = {"Authorization": f"Bearer {self._settings.token}", **headers}
@@ -152,11 +172,7 @@ class HttpGateway:
                 redirect=False,
                 preload_content=False,
             )
-            try:
-                raw = response.read(LARGEST + 1)
-            finally:
-                response.drain_conn() if response.status < 500 else response.close()
-                response.release_conn()
+            raw = self._body(response)
         except urllib3.exceptions.HTTPError as problem:
             self._breaker.failure(self._monotonic())
             raise Unavailable(1.0, f"{self._settings.department}: {type(problem).__name__}: {problem}"[:300])
@@ -171,18 +187,36 @@ class HttpGateway:
             )
         return response.status, self._read(response.status, raw), response.headers
 
+    def _body(self, response: urllib3.BaseHTTPResponse) -> bytes:
+        """The body, or a little more than may be sent. What is not read to its end is closed, not drained."""
+        raw, deadline, whole = b"", self._monotonic() + LONGEST, False
+        try:
+            while len(raw) <= LARGEST:
+                piece = response.read1(65536)
+                if not piece:
+                    whole = True
+                    return raw
+                raw += piece
+                if self._monotonic() > deadline:
+                    raise urllib3.exceptions.TimeoutError(f"the body took more than {LONGEST:g} s")
+            return raw
+        finally:
+            if not whole:
+                response.close()
+            response.release_conn()
+
     def _read(self, status: int, raw: bytes) -> Any:
         if len(raw) > LARGEST:
             raise BadAnswer(f"{self._settings.department} answered more than {LARGEST} bytes")
         try:
-            answer = json.loads(raw) if raw else {}
-        except ValueError:
-            raise BadAnswer(f"{self._settings.department} answered {status} without JSON")
+            answer = read_json(raw) if raw else {}
+        except BadAnswer as problem:
+            raise BadAnswer(f"{self._settings.department} answered {status}: {problem}")
         if status >= 400:
-            problem = answer if isinstance(answer, dict) else {}
-            raise Refused(
-                status, str(problem.get("title", "refused"))[:200], str(problem.get("detail", ""))[:500]
-            )
+            # A proxy's bare 404 is not the department's word that it does not know a request.
+            if not isinstance(answer, dict) or not isinstance(answer.get("title"), str):
+                raise BadAnswer(f"{self._settings.department} answered {status} without saying why")
+            raise Refused(status, answer["title"][:200], str(answer.get("detail", ""))[:500])
         if status not in (200, 202):
             raise BadAnswer(
                 f"{self._settings.department} answered {status}, which the contract does not know"
@@ -195,16 +229,12 @@ def _granted(grant: Grant) -> dict[str, str]:
 
 
 def _taken(answer: Any, headers: Mapping[str, str]) -> Taken:
-    request = headers.get("Location", "").rstrip("/").rpartition("/")[2]
+    request = unquote(urlsplit(headers.get("Location", "")).path.rstrip("/").rpartition("/")[2])
     if not request and isinstance(answer, dict):
-        request = str(answer.get("request") or "")
-    if not request:
-        raise BadAnswer("202 without a Location")
-    return Taken(request, _seconds(headers.get("Retry-After"), 1.0))
+        request = answer.get("request") or ""
+    return Taken(read_number(request, "the Location of a 202"), _seconds(headers.get("Retry-After"), 1.0))
 
 
 def _seconds(text: str | None, default: float) -> float:
-    try:
-        return min(max(float(text or default), 0.0), 3600.0)
-    except ValueError:
-        return default
+    """Retry-After in seconds; a date, or nonsense, is the default."""
+    return min(float(text), 3600.0) if text and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,3})?", text) else default

@@ -3,6 +3,7 @@
 from onething.exchange.callbacks import callback_app
 from onething.exchange.contract import (
     BadAnswer,
+    BreakerOpen,
     Evidence,
     Gateway,
     Grant,
@@ -22,6 +23,7 @@ from onething.exchange.settings import GatewaySettings, Outside, SettingsFileErr
 
 __all__ = [
     "BadAnswer",
+    "BreakerOpen",
     "Evidence",
     "Gateway",
     "GatewaySettings",

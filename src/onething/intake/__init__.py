@@ -3,14 +3,24 @@
 Public: everything exported here.
 """
 
-from onething.intake.engine import EngineProcess, TextEngine, TextLine, TextPage, Unreadable
+from onething.intake.engine import (
+    EngineFailed,
+    EngineProcess,
+    TextEngine,
+    TextLine,
+    TextPage,
+    TooManyPixels,
+    Unreadable,
+)
 from onething.intake.findings import Finding, difference, notice
 from onething.intake.papers import LARGEST, PaperFile, PaperReading
-from onething.intake.reading import kind_of, read_papers, value_of
+from onething.intake.places import values_of
+from onething.intake.reading import kind_of, read_papers
 from onething.intake.review import review
 
 __all__ = [
     "LARGEST",
+    "EngineFailed",
     "EngineProcess",
     "Finding",
     "PaperFile",
@@ -18,11 +28,12 @@ __all__ = [
     "TextEngine",
     "TextLine",
     "TextPage",
+    "TooManyPixels",
     "Unreadable",
     "difference",
     "kind_of",
     "notice",
     "read_papers",
     "review",
-    "value_of",
+    "values_of",
 ]

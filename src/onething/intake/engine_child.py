@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -28,9 +29,18 @@ def main() -> None:
                 engine = _load()
             answer = _read(engine, image)
         except ImportError as problem:
-            answer = {"error": f"{problem}: install the reading extra: pip install 'onething[reading]'"}
+            answer = {
+                "error": f"{problem}: install the reading extra: pip install 'onething[reading]'",
+                "fault": "engine",
+            }
+        except MemoryError:
+            answer = {"error": "out of memory", "fault": "engine"}
         except Exception as problem:  # whatever a hostile picture provokes is an answer, not an end
-            answer = {"error": f"{type(problem).__name__}: {problem}"[:300]}
+            bomb = type(problem).__name__ == "DecompressionBombError"
+            answer = {"error": f"{type(problem).__name__}: {problem}"[:300]} | (
+                {"fault": "pixels"} if bomb else {}
+            )
+        answer["picture"] = hashlib.sha256(image).hexdigest()
         data = json.dumps(answer, ensure_ascii=False).encode()
         answers.write(struct.pack(">I", len(data)) + data)
         answers.flush()
@@ -54,7 +64,7 @@ def _read(engine: Any, raw: bytes) -> dict[str, Any]:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     picture = Image.open(io.BytesIO(raw))
     if picture.width * picture.height > MOST_PIXELS:
-        raise ValueError(f"{picture.width}×{picture.height} pixels are too many")
+        raise Image.DecompressionBombError(f"{picture.width}×{picture.height} pixels are too many")
     upright = ImageOps.exif_transpose(picture).convert("RGB")
     upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     simplify, read = engine

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Finding:
     """``severity``: ``fix`` goes into the notice, ``human`` makes an officer look, ``note`` only informs.
 
-    ``code`` names the sort (MISSING, DIFFERS, ILLEGIBLE, WRONG_PAPER, NOT_A_PICTURE, EMPTY_FILE, TOO_LARGE, UNREAD,
-    CHECKSUM, CONDITION …); ``material`` is the slot, ``field`` the fact, ``page`` and ``box`` the place."""
+    ``code`` names the sort (MISSING, DIFFERS, ILLEGIBLE, WRONG_PAPER, NOT_A_PICTURE, EMPTY_FILE, TOO_LARGE, NOT_READ,
+    UNREAD, CONFLICT, CHECKSUM, CONDITION …); ``material`` is the slot, ``field`` the fact, ``page`` and ``box`` the place."""
 
     code: str
     severity: str

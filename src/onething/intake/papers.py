@@ -43,7 +43,7 @@ def refusal(paper: PaperFile) -> Finding | None:
         return say("EMPTY_FILE", f"「{paper.slot}」的文件是空的，请重新拍照上传。")
     if len(paper.content) > LARGEST:
         return say("TOO_LARGE", f"「{paper.slot}」的文件超过 30 MB，请换一张小一点的照片。")
-    starts = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
-    if not paper.content.startswith(starts):
+    webp = paper.content.startswith(b"RIFF") and paper.content[8:12] == b"WEBP"
+    if not webp and not paper.content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         return say("NOT_A_PICTURE", f"「{paper.slot}」不是照片，请上传 JPG 或 PNG 格式的照片。")
     return None

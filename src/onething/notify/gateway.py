@@ -38,8 +38,12 @@ class SmsGateway:
 
     def send(self, id: str, to: str, text: str, *, may_have_been_sent: bool) -> None:
         """Send one message, once. Raises NotSent, RefusedMessage."""
-        if may_have_been_sent and self._call("GET", f"/v1/messages/{quote(id, safe='')}", b"") == 200:
-            return
+        if may_have_been_sent:
+            known = self._call("GET", f"/v1/messages/{quote(id, safe='')}", b"")
+            if known == 200:
+                return
+            if known != 404:
+                raise NotSent(60.0, f"the message gateway answered {known} when it was asked about a message")
         body = json.dumps({"id": id, "to": to, "text": text}, ensure_ascii=False).encode()
         status = self._call("POST", "/v1/messages", body)
         if status not in (200, 201, 202):
@@ -60,9 +64,15 @@ class SmsGateway:
                 timeout=urllib3.Timeout(connect=2.0, read=5.0),
                 retries=False,
                 redirect=False,
+                preload_content=False,  # nothing in an answer's body is needed, however long it is
             )
+            response.close()
         except urllib3.exceptions.HTTPError as problem:
             raise NotSent(2.0, f"the message gateway does not answer: {type(problem).__name__}")
         if response.status == 429 or response.status >= 500:
             raise NotSent(2.0, f"the message gateway answered {response.status}")
+        if response.status in (401, 403, 408):
+            raise NotSent(
+                60.0, f"the message gateway answered {response.status}: check its secret and this clock"
+            )
         return response.status

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +20,7 @@ __all__ = [
     "OutboxLine",
     "SmsGateway",
     "messages_of",
+    "phone_number",
     "post",
     "send_handler",
     "wake_messages",
@@ -40,12 +43,30 @@ class OutboxLine:
 
 
 def post(message: str, case: str, to: str, text: str, at: datetime) -> None:
-    """Write a message and ask for its sending, in the present transaction. The same id is the same message."""
+    """Write a message and ask for its sending, in the present transaction. The same id is the same message.
+
+    What people write as a telephone number may be anything: what cannot be one is written down as not sent."""
+    number = phone_number(to)
     _, created = Message.objects.get_or_create(
-        id=message, defaults={"case": case, "to": to, "text": text, "created_at": at, "wake_at": at + _WATCH}
+        id=message,
+        defaults={
+            "case": case,
+            "to": number,
+            "text": text,
+            "created_at": at,
+            "state": "待发送" if number else "未送达",
+            "problem": "" if number else "联系电话不是手机号码",
+            "wake_at": at + _WATCH if number else None,
+        },
     )
-    if created:
+    if created and number:
         enqueue(Effect("message", QUEUE.name, (message,)), f"{message}#1")
+
+
+def phone_number(text: str) -> str:
+    """The number as digits, with + before a country's code; empty when it can be none."""
+    plain = re.sub(r"[ ()-]", "", unicodedata.normalize("NFKC", text[:100]))
+    return plain if re.fullmatch(r"\+?[0-9]{7,15}", plain) else ""
 
 
 def messages_of(case: str) -> Sequence[OutboxLine]:

@@ -1,0 +1,31 @@
+"""What a misread number may have been. Only proposals for a person: none of them ever becomes a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+ALIKE = {
+    "0": "689",
+    "1": "74",
+    "2": "7",
+    "3": "895",
+    "4": "19",
+    "5": "683",
+    "6": "0859",
+    "7": "12",
+    "8": "0369",
+    "9": "0483",
+}
+"""Digits that photographs confuse."""
+MOST = 3
+
+
+def proposals(text: str, check: Callable[[str], str | None]) -> tuple[str, ...]:
+    """The texts that differ in one easily confused digit and pass ``check``; none when there are too many to help."""
+    near = [
+        changed
+        for place, digit in enumerate(text)
+        for other in ALIKE.get(digit, "")
+        if check(changed := text[:place] + other + text[place + 1 :]) is None
+    ]
+    return tuple(near) if len(near) <= MOST else ()

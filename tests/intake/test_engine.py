@@ -1,0 +1,177 @@
+"""The engine's process: a crash, a hang or nonsense is an answer, and the next page gets a fresh child."""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from onething.intake import EngineFailed, EngineProcess, TooManyPixels, Unreadable
+
+CHILD = """
+import hashlib, json, os, struct, sys, time
+def answer(data):
+    os.write(1, struct.pack(">I", len(data)) + data)
+def take():
+    head = sys.stdin.buffer.read(4)
+    if len(head) < 4: sys.exit()
+    return sys.stdin.buffer.read(struct.unpack(">I", head)[0])
+LINES = [["pid %d" % os.getpid(), [0, 1, 2, 3], 0.5]]
+while True:
+    picture = take()
+    head = {"picture": hashlib.sha256(picture).hexdigest(), "width": 9, "height": 9}
+    page = lambda **more: json.dumps(head | more).encode()
+    GOOD = page(lines=LINES)
+"""
+
+
+def engine(script: str, seconds: float = 5.0) -> EngineProcess:
+    """An engine whose child runs ``script`` for every picture."""
+    body = "\n".join(f"    {line}" for line in script.strip().splitlines())
+    return EngineProcess((sys.executable, "-c", CHILD + body), seconds=seconds, loading=5.0)
+
+
+def test_one_child_reads_many_pictures_of_any_size() -> None:
+    with engine("answer(GOOD)") as process:
+        pages = [process.read(b"x" * size) for size in (0, 1, 3_000_000)]
+    assert len({page.lines[0].text for page in pages}) == 1
+    assert (pages[0].width, pages[0].lines[0].box, pages[0].lines[0].confidence) == (9, (0, 1, 2, 3), 0.5)
+
+
+def test_after_a_crash_the_next_picture_is_read_by_a_fresh_child() -> None:
+    with engine("os._exit(7) if picture == b'bad' else answer(GOOD)") as process:
+        first = process.read(b"good").lines[0].text
+        with pytest.raises(EngineFailed, match="the engine ended"):
+            process.read(b"bad")
+        assert process.read(b"good").lines[0].text != first
+
+
+def test_a_child_that_hangs_is_ended_in_time_and_replaced() -> None:
+    with engine("time.sleep(60) if picture == b'bad' else answer(GOOD)", seconds=0.3) as process:
+        process.read(b"good")
+        begun = time.monotonic()
+        with pytest.raises(EngineFailed, match=r"no answer in 0\.3 s"):
+            process.read(b"bad")
+        assert time.monotonic() - begun < 3
+        assert process.read(b"good").width == 9
+
+
+def test_a_child_that_does_not_take_the_picture_does_not_hold_its_parent() -> None:
+    command = (sys.executable, "-c", "import time; time.sleep(60)")
+    with EngineProcess(command, seconds=0.2, loading=0.2) as process, pytest.raises(EngineFailed):
+        process.read(b"x" * 5_000_000)
+
+
+def test_a_child_that_stops_in_the_middle_of_an_answer_does_not_hold_its_parent() -> None:
+    with (
+        engine("os.write(1, struct.pack('>I', 100) + b'{'); time.sleep(60)", seconds=-4.7) as process,
+        pytest.raises(EngineFailed),
+    ):
+        process.read(b"x")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "answer(b'not json')",
+        "answer(b'[]')",
+        "answer(b'7')",
+        "answer(b'null')",
+        "answer(b'{}')",
+        "answer(b'\\xff\\xfe')",
+        "answer(b'[' * 100000)",
+        "answer(page())",
+        "answer(page(lines=7))",
+        "answer(page(lines=[['a', [0, 0, 1], 0.9]]))",
+        "answer(page(lines=[['a', [0, 0, 1, '1'], 0.9]]))",
+        "answer(page(lines=[['a', [0, 0, 1, 1], float('nan')]]))",
+        "answer(page(lines=[['a', [0, 0, 1, 1], 7]]))",
+        "answer(page(lines=[['a', [0, 0, 1, 1], None]]))",
+        "answer(page(lines=[[7, [0, 0, 1, 1], 0.9]]))",
+        "answer(page(lines=[], width=None))",
+        "answer(page(lines=LINES, picture='another'))",
+        "os.write(1, b'\\xff\\xff\\xff\\xff')",
+    ],
+)
+def test_nonsense_from_the_engine_is_never_a_page(script: str) -> None:
+    with engine(script) as process, pytest.raises(EngineFailed):
+        process.read(b"x" * 10)
+
+
+def test_the_answer_to_one_picture_is_never_taken_for_anothers() -> None:
+    with engine("answer(GOOD); time.sleep(0.3); answer(GOOD)") as process:
+        assert process.read(b"mother").width == 9
+        with pytest.raises(EngineFailed):
+            process.read(b"father")
+        assert process.read(b"father").width == 9
+
+
+def test_an_engine_that_cannot_be_started_says_so() -> None:
+    with (
+        EngineProcess(("/nowhere/engine",)) as process,
+        pytest.raises(EngineFailed, match="FileNotFoundError"),
+    ):
+        process.read(b"x")
+
+
+@pytest.mark.parametrize(
+    ("fault", "sort"), [("engine", EngineFailed), ("pixels", TooManyPixels), ("other", Unreadable)]
+)
+def test_the_child_says_whose_fault_it_is(fault: str, sort: type[Unreadable]) -> None:
+    script = f"answer(page(error='why', fault='{fault}'))"
+    with engine(script) as process, pytest.raises(Unreadable, match="why") as caught:
+        process.read(b"x")
+    assert type(caught.value) is sort
+
+
+def test_closing_ends_the_child_and_may_be_repeated() -> None:
+    process = engine("answer(GOOD)")
+    number = int(process.read(b"x").lines[0].text.removeprefix("pid "))
+    process.close()
+    process.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
+
+
+def png(width: int, height: int) -> bytes:
+    """A PNG of one colour: small as a file, whatever its size."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    packer, row = zlib.compressobj(9), b"\0" * ((width + 7) // 8 + 1)
+    body = b"".join(packer.compress(row) for _ in range(min(height, 20_000))) + packer.flush()
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+@pytest.fixture(scope="module")
+def real() -> Iterator[EngineProcess]:
+    with EngineProcess() as process:
+        yield process
+
+
+@pytest.mark.reading
+def test_a_picture_of_billions_of_pixels_is_not_unpacked(real: EngineProcess) -> None:
+    real.read(png(40, 40))
+    for width, height in ((50_000, 50_000), (10_000, 7_000)):
+        begun = time.monotonic()
+        with pytest.raises(TooManyPixels, match="pixels"):
+            real.read(png(width, height))
+        assert time.monotonic() - begun < 2
+
+
+@pytest.mark.reading
+def test_a_broken_picture_is_unreadable_and_the_same_child_reads_on(real: EngineProcess) -> None:
+    good = (Path(__file__).resolve().parents[2] / "examples/birth/1/母亲身份证.jpg").read_bytes()
+    for broken in (good[: len(good) // 3], good[:200], b"\x89PNG\r\n\x1a\n" + b"x" * 100):
+        with pytest.raises(Unreadable) as caught:
+            real.read(broken)
+        assert type(caught.value) is Unreadable
+    assert "朱晓燕" in [line.text for line in real.read(good).lines]
