@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help run test lint lock clean
+.PHONY: help run test lint bench chaos lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,12 @@ lint: $(STAMP) ## Style, types, floors, packs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/onething packs check
+
+bench: $(STAMP) ## Every figure of docs/benchmarks.md, written into it
+	@$(BIN)/python -m bench
+
+chaos: $(STAMP) ## 200 kills over 100 cases with faults on, SQLite and PostgreSQL
+	@CHAOS_CASES=100 CHAOS_KILLS=200 $(BIN)/python -m pytest tests/house/test_crash.py -k kills
 
 lock: ## Renew requirements.lock (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --all-extras --group dev --group bench -o requirements.lock pyproject.toml

@@ -17,6 +17,18 @@ from onething.compose.service import set_up
 set_up()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where CI is set, a skipped or expected failure is a failure: nothing may be left out in silence."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or os.environ.get("CI") != "true":
+        return
+    left_out = [report.nodeid for kind in ("skipped", "xfailed") for report in reporter.stats.get(kind, [])]
+    if left_out:
+        reporter.write_line(f"left out, which CI does not allow: {', '.join(left_out)}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(autouse=True)
 def _no_sockets(request: pytest.FixtureRequest) -> Iterator[None]:
     """Unit tests open no socket; tests that must are marked."""

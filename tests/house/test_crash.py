@@ -16,6 +16,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+CASES, KILLS = int(os.environ.get("CHAOS_CASES", "12")), int(os.environ.get("CHAOS_KILLS", "20"))
+"""``make chaos`` asks for 100 cases and 200 kills."""
+PATIENCE = 150 + 3 * CASES
+"""Seconds until every case must have ended after the last kill."""
 FAULTS = {"error_rate": 0.05, "lost_rate": 0.05, "wrong_rate": 0.02, "seed": 7}
 
 
@@ -31,7 +35,7 @@ def surroundings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dic
     environment.pop("DATABASE_URL", None)
     if request.param == "postgres":
         environment["DATABASE_URL"] = request.getfixturevalue("postgres_url")
-    command = [sys.executable, "-m", "simulators", "--data", str(tmp_path), "--families", "40"]
+    command = [sys.executable, "-m", "simulators", "--data", str(tmp_path), "--families", str(CASES + 40)]
     simulators = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE)
     assert simulators.stdout is not None
     for _ in range(5):
@@ -49,7 +53,13 @@ def _worker(environment: dict[str, str], name: str) -> subprocess.Popen[bytes]:
 def _play(environment: dict[str, str], *words: str, check: bool = True) -> str:
     command = [sys.executable, "-m", "tests.house.play", *words]
     done = subprocess.run(
-        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240
+        command,
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE + 120,
     )
     assert not check or done.returncode == 0, done.stderr[-2000:]
     return done.stdout
@@ -69,9 +79,21 @@ def _call(department: dict[str, str], path: str, body: object = None) -> object:
         return json.load(answer)
 
 
+def _messages(environment: dict[str, str], *, ends: int) -> list[str]:
+    """The text messages that went out, once so many cases have told their end."""
+    outside = json.loads((Path(environment["ONETHING_DATA"]) / "departments.json").read_text())
+    texts: list[str] = []
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and sum("办好了" in text for text in texts) < ends:
+        time.sleep(0.3)
+        with urllib.request.urlopen(outside["sms"]["url"] + "/_sent", timeout=5) as answer:
+            texts = [message["text"] for message in json.load(answer)]
+    return texts
+
+
 @pytest.mark.chaos
 def test_kills_at_random_points_lose_nothing_and_repeat_nothing(surroundings: dict[str, str]) -> None:
-    draw, cases, kills = random.Random(20), 10, 10
+    draw, cases, kills = random.Random(20), CASES, KILLS
     _play(surroundings, "settle", "0")  # the schema is there before anything is killed
     for department in _departments(surroundings):
         _call(department, "/_faults", FAULTS)
@@ -96,12 +118,16 @@ def test_kills_at_random_points_lose_nothing_and_repeat_nothing(surroundings: di
         submitter.kill()
         submitter.wait()
     _play(surroundings, "submit", "1", str(cases))
-    outcome = json.loads(_play(surroundings, "settle", "150"))
+    outcome = json.loads(_play(surroundings, "settle", str(PATIENCE)))
+    texts = _messages(surroundings, ends=cases)
     for each in workers.values():
         each.kill()
         each.wait()
     assert outcome["states"] == ["办结"] * cases
     assert outcome["chains"] == [None] * cases
+    assert set(Counter(texts).values()) == {1}
+    assert len([text for text in texts if "已受理" in text]) == cases
+    assert len([text for text in texts if "办好了" in text]) == cases
     for department in _departments(surroundings):
         effects = _call(department, "/_effects")
         assert isinstance(effects, list)

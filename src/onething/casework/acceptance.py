@@ -67,7 +67,7 @@ def _pre_review(desk: Desk) -> None:
     for finding in fix:
         for task in concerned(desk, finding):
             if task.state is TaskState.WAITING:
-                desk.move(task, TaskState.CORRECTION, reason=finding.message[:500])
+                desk.move(task, TaskState.CORRECTION, reason=finding.message)
                 desk.clock("pause", task.number)
     if fix:
         desk.file(held=fix)

@@ -109,7 +109,7 @@ def _answered(
             desk.move(task, TaskState.DONE, reason=f"{task.name}的回答无法使用，请人工核对。")
             desk.event("RegisterGivenUp", task.number, detail=happening.detail)
         case DepartmentConfused():
-            desk.move(task, TaskState.STUCK, reason=f"部门系统的回答无法使用：{happening.detail}"[:500])
+            desk.move(task, TaskState.STUCK, reason=f"部门系统的回答无法使用：{happening.detail}")
             desk.event("TaskStuck", task.number, detail=happening.detail)
         case DepartmentAnswered() if task.state is TaskState.UNDER_WAY and task.kind is StepKind.ITEM:
             _department_answered(desk, task, happening)
@@ -119,7 +119,7 @@ def _answered(
             desk.move(
                 task,
                 TaskState.REVERSED if happening.possible else TaskState.KEPT,
-                reason=happening.reason[:500],
+                reason=happening.reason,
             )
             desk.event(
                 "ItemReversed" if happening.possible else "ReversalImpossible",

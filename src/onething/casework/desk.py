@@ -13,6 +13,8 @@ from onething.casework.actors import PLATFORM, Actor
 from onething.casework.states import CaseState, CaseView, Dossier, Task, TaskState
 from onething.catalog import Catalog, Limit, Thing
 
+LONGEST_REASON = 500
+"""Characters; the event keeps the whole."""
 WATCH = timedelta(seconds=60)
 """How long an effect may stay without a sign before the sweep looks whether it is still alive."""
 
@@ -92,7 +94,9 @@ class Desk:
 
     def move(self, task: Task, state: TaskState, **fields: Any) -> Task:
         """Put a task into a state; what belongs to the state before is cleared unless given."""
-        moved = replace(task, state=state, **{"wake_at": None, "reason": "", "outstanding": False, **fields})
+        standing = {"wake_at": None, "reason": "", "outstanding": False, **fields}
+        standing["reason"] = standing["reason"][:LONGEST_REASON]
+        moved = replace(task, state=state, **standing)
         self.view = self.view.with_task(moved)
         return moved
 

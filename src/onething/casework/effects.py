@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from onething.casework.chain import stamp
 from onething.casework.happenings import (
@@ -166,7 +166,7 @@ class DepartmentEffects:
         task, item = errand.task, errand.item
         again = errand.run.repeated or task.attempt > 1
         if errand.view.state is CaseState.WITHDRAWING:
-            outcome = errand.gateway.state_of(f"key:{errand.key}")
+            outcome = errand.gateway.state_of(f"key:{errand.key}", errand.grant)
             return NeverSent(task.number, task.round) if outcome is None else self._answer(errand, outcome)
         values = errand.view.dossier.sheet.view(task.subject)
         request = Request(
@@ -180,7 +180,7 @@ class DepartmentEffects:
         return self._answer(errand, errand.gateway.perform(request, errand.grant, may_have_been_sent=again))
 
     def _poll(self, errand: _Errand) -> Happening:
-        outcome = errand.gateway.state_of(errand.task.request)
+        outcome = errand.gateway.state_of(errand.task.request, errand.grant)
         if outcome is None:
             # The department has lost it (restored from a backup, say): the same key makes asking again safe.
             return self._perform(errand)
@@ -278,8 +278,12 @@ def callback_sink(now: Callable[[], datetime]) -> Callable[[str, Outcome], None]
     """What a signed callback does: the task is polled at the next tick. What the department's GET says counts."""
 
     def wake(department: str, outcome: Outcome) -> None:
-        TaskRow.objects.filter(
-            department=department, request=outcome.request, state=TaskState.UNDER_WAY, outstanding=False
-        ).update(wake_at=now())
+        try:
+            TaskRow.objects.filter(
+                department=department, request=outcome.request, state=TaskState.UNDER_WAY, outstanding=False
+            ).update(wake_at=now())
+        finally:
+            # Called in threads of a pool: each would otherwise keep a connection for ever.
+            connections.close_all()
 
     return wake

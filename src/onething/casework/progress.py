@@ -74,7 +74,7 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
         if doubts is None:
             return
         if doubts:
-            desk.move(task, TaskState.WITH_OFFICER, reason="；".join(doubts)[:500])
+            desk.move(task, TaskState.WITH_OFFICER, reason="；".join(doubts))
             desk.event("OfficerNeeded", task.number, reasons=doubts)
             return
     if item.performer is Performer.PLATFORM:
@@ -135,7 +135,7 @@ def finding_of(
 
 def hold(desk: Desk, task: Task, finding: Finding) -> None:
     """Stop a task until the applicant has mended ``finding``; it goes into the next notice."""
-    desk.move(task, TaskState.CORRECTION, reason=finding.message[:500])
+    desk.move(task, TaskState.CORRECTION, reason=finding.message)
     desk.clock("pause", task.number)
     desk.file(held=(*desk.dossier.held, finding))
 
@@ -158,7 +158,7 @@ def done(desk: Desk, task: Task, request: str = "") -> None:
 
 def refuse(desk: Desk, task: Task, reason: str) -> None:
     """A task has ended with a refusal and its reason."""
-    desk.move(task, TaskState.REFUSED, reason=reason[:500])
+    desk.move(task, TaskState.REFUSED, reason=reason)
     desk.event("ItemRefused", task.number, reason=reason)
     desk.clock("end", task.number)
 

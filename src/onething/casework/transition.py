@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,30 +71,21 @@ def load(row: CaseRow, catalog: Catalog) -> CaseView:
         state=CaseState(row.state),
         round=row.round,
         accepted=row.accepted,
-        tasks=tuple(_task(t) for t in TaskRow.objects.filter(case_id=row.pk).order_by("number")),
+        tasks=tuple(
+            map(_task, TaskRow.objects.filter(case_id=row.pk).order_by("number").values_list(*_TASK))
+        ),
         dossier=dossier_of(dossier, catalog.facts),
     )
 
 
-def _task(row: TaskRow) -> Task:
-    return Task(
-        number=row.number,
-        step=row.step,
-        kind=StepKind(row.kind),
-        code=row.code,
-        subject=row.subject,
-        name=row.name,
-        department=row.department,
-        waits_for=tuple(row.waits_for),
-        state=TaskState(row.state),
-        round=row.round,
-        attempt=row.attempt,
-        request=row.request,
-        wake_at=row.wake_at,
-        reason=row.reason,
-        approved=row.approved,
-        outstanding=row.outstanding,
-    )
+_TASK = tuple(field.name for field in fields(Task))
+
+
+def _task(columns: tuple[Any, ...]) -> Task:
+    row = dict(zip(_TASK, columns, strict=True))
+    row["kind"], row["state"] = StepKind(row["kind"]), TaskState(row["state"])
+    row["waits_for"] = tuple(row["waits_for"])
+    return Task(**row)
 
 
 def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fresh: bool = False) -> None:

@@ -16,7 +16,7 @@ from onething.compose.service import SettingsError, open_house, set_up
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onething.compose.house import House
+    from onething.compose.service import House
 
 as_option = click.option(
     "--as", "who", required=True, help="applicant:账号、officer:部门/账号 或 operator:账号"
@@ -35,7 +35,7 @@ def _house() -> Iterator[House]:
 
     from onething.casework.service import ActorError, CaseworkError
     from onething.catalog import PackErrors
-    from onething.compose.schema import SchemaError
+    from onething.compose.service import SchemaError
     from onething.custody.service import CustodyError, KeyLost
     from onething.planning import ApplicationErrors
 

@@ -42,7 +42,7 @@ def _receive_callbacks(house: object) -> None:
     """Listen where departments push late answers, when an address is set."""
     import uvicorn
 
-    from onething.compose.house import House
+    from onething.compose.service import House
 
     assert isinstance(house, House)
     if not house.settings.callback:

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import urllib3
 from starlette.applications import Starlette
@@ -21,7 +21,7 @@ from onething.casework.service import (
     run_out_clocks,
     wake_tasks,
 )
-from onething.catalog import Catalog, canonical, read_files
+from onething.catalog import Catalog, Performer, canonical, read_files
 from onething.compose.settings import Settings
 from onething.custody.service import Vault, installation_key
 from onething.exchange.service import Gateway, HttpGateway, Outside, callback_app, load_outside
@@ -73,19 +73,24 @@ class House:
             handlers["message"] = send_handler(
                 SmsGateway(outside.sms.url, outside.sms.secret, pool, time.time), self.now
             )
+        # A queue is polled 20 times a second: departments that nobody calls have none.
+        called = {r.department for r in catalog.registers.values()}
+        called |= {i.department for i in catalog.items.values() if i.performer is Performer.DEPARTMENT}
         queues = [
             QueueLimit(d.id, d.quota.concurrent, d.quota.calls, d.quota.seconds)
             for d in catalog.departments.values()
+            if d.id in called
         ]
         return Worker(
             engine_url=self.settings.engine_url,
             executor=executor,
             handlers=handlers,
-            queues=[*queues, QUEUE],
+            queues=[*queues, QUEUE] if outside.sms is not None else queues,
             ticks=[
                 lambda at: void(wake_tasks(self.ground, at)),
                 lambda at: void(run_out_clocks(self.ground, at)),
                 lambda at: void(wake_messages(at)),
+                hourly(lambda at: void(self.vault.sweep(at))),
             ],
             now=self.now,
         )
@@ -94,6 +99,19 @@ class House:
         """The receiver of late answers."""
         secrets = {name: settings.callback_secret for name, settings in self.outside().departments.items()}
         return callback_app(secrets, callback_sink(self.now), time.time)
+
+
+def hourly(work: Callable[[datetime], None]) -> Callable[[datetime], None]:
+    """``work`` at the first call and then at most once an hour."""
+    last: datetime | None = None
+
+    def tick(at: datetime) -> None:
+        nonlocal last
+        if last is None or at - last >= timedelta(hours=1):
+            last = at
+            work(at)
+
+    return tick
 
 
 def void(_: object) -> None:

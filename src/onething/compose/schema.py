@@ -10,14 +10,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from onething.compose.settings import Settings
+from onething.compose.settings import SchemaError, Settings
 from onething.work.service import prepare_queue_tables
 
 _LOCK = 0x6F6E6574  # "onet": the advisory lock of schema changes
-
-
-class SchemaError(Exception):
-    """The database cannot be reached or brought to the present schema; the message says what to check."""
 
 
 def prepare_database(settings: Settings) -> bool:

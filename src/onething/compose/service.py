@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from onething.compose.settings import Settings, SettingsError
+from onething.compose.settings import SchemaError, Settings, SettingsError
 
 if TYPE_CHECKING:
     from onething.compose.house import House
 
-__all__ = ["Settings", "SettingsError", "open_house", "set_up"]
+__all__ = ["House", "SchemaError", "Settings", "SettingsError", "open_house", "set_up"]
 
 
 def set_up() -> Settings:

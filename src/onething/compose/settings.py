@@ -21,6 +21,10 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the message says which and how to mend it."""
 
 
+class SchemaError(Exception):
+    """The database cannot be reached or brought to the present schema; the message says what to check."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that differs between installations."""
