@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES, KILLS = int(os.environ.get("CHAOS_CASES", "12")), int(os.environ.get("CHAOS_KILLS", "20"))
+CASES, KILLS = int(os.environ.get("CHAOS_CASES", "10")), int(os.environ.get("CHAOS_KILLS", "10"))
 """``make chaos`` asks for 100 cases and 200 kills."""
 PATIENCE = 150 + 3 * CASES
 """Seconds until every case must have ended after the last kill."""

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
@@ -15,6 +16,9 @@ import click
 from onething.cli.cases import _house
 from onething.cli.packs import CHECKOUT
 from onething.cli.show import as_json, fail
+
+if TYPE_CHECKING:
+    from onething.compose.service import House
 
 
 @click.command()
@@ -38,13 +42,10 @@ def worker(name: str) -> None:
             running.stop()
 
 
-def _receive_callbacks(house: object) -> None:
+def _receive_callbacks(house: House) -> None:
     """Listen where departments push late answers, when an address is set."""
     import uvicorn
 
-    from onething.compose.service import House
-
-    assert isinstance(house, House)
     if not house.settings.callback:
         return
     where = urlsplit(house.settings.callback)
