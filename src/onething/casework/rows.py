@@ -3,6 +3,7 @@ transition (docs/benchmarks.md); here a table's statement and conversions are ma
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import connection, models
 
 Convert = Callable[[Any], Any]
 CHUNK = 100
-"""Rows of one statement: servers limit the values of a statement (SQLite 32,766)."""
+"""Rows of one statement where every value is a parameter: servers limit those (SQLite 32,766)."""
 
 
 def insert(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -22,19 +23,36 @@ def insert(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None
         [convert(row[name] if name in row else default()) for name, convert, default in columns]
         for row in rows
     ]
+    if not values:
+        return
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_as_json(model), [json.dumps(values, ensure_ascii=False, default=str)])
+            return
         for first in range(0, len(values), CHUNK):
             chunk = values[first : first + CHUNK]
-            cursor.execute(_statement(model, len(chunk)), [value for row in chunk for value in row])
+            cursor.execute(_by_row(model, len(chunk)), [value for row in chunk for value in row])
 
 
 @cache
-def _statement(model: type[models.Model], rows: int) -> str:
-    fields = [str(field.column) for field in _fields(model)]
-    names = ", ".join(connection.ops.quote_name(name) for name in fields)
-    marks = f"({', '.join(['%s'] * len(fields))})"
-    table = connection.ops.quote_name(model._meta.db_table)
-    return f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * rows)}"  # noqa: S608 - names of the model's own
+def _by_row(model: type[models.Model], rows: int) -> str:
+    marks = f"({', '.join(['%s'] * len(_fields(model)))})"
+    return f"{_into(model)} VALUES {', '.join([marks] * rows)}"
+
+
+@cache
+def _as_json(model: type[models.Model]) -> str:
+    """All rows as one value: a short statement that driver and server both keep, however many rows there are."""
+    columns = ", ".join(
+        f"CAST(row ->> {number} AS {field.db_type(connection)})"
+        for number, field in enumerate(_fields(model))
+    )
+    return f"{_into(model)} SELECT {columns} FROM json_array_elements(CAST(%s AS json)) AS row"  # noqa: S608 - likewise
+
+
+def _into(model: type[models.Model]) -> str:
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in _fields(model))
+    return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names})"
 
 
 def _fields(model: type[models.Model]) -> list[Any]:
@@ -50,8 +68,10 @@ def _columns(model: type[models.Model]) -> list[tuple[str, Convert, Callable[[],
 def _conversion(field: Any) -> Convert:
     if isinstance(field, models.CharField | models.TextField | models.ForeignKey):
         return _text
-    if isinstance(field, models.IntegerField | models.BooleanField | models.BinaryField):
+    if isinstance(field, models.IntegerField | models.BooleanField):
         return _as_it_is
+    if isinstance(field, models.JSONField):
+        return json.dumps
 
     def prepare(value: Any) -> Any:
         return field.get_db_prep_save(value, connection)

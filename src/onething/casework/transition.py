@@ -104,7 +104,8 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
         insert(TaskRow, [_task_row(row.id, task) for task in view.tasks])
         insert(DossierRow, [{"case_id": row.id, "content": dossier_text(view.dossier)}])
     else:
-        row.save(update_fields=["state", "round", "accepted", "seq", "head", "ended_at", "fingerprint"])
+        moving = ("state", "round", "accepted", "seq", "head", "ended_at", "fingerprint")
+        CaseRow.objects.filter(pk=row.id).update(**{name: getattr(row, name) for name in moving})
         for task in ruling.changed:
             TaskRow.objects.filter(case_id=row.id, number=task.number).update(**_standing(task))
         if ruling.dossier_changed:
