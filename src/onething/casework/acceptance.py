@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from onething.casework.desk import Desk
 from onething.casework.happenings import Submitted, Supplemented
@@ -40,6 +40,7 @@ def submitted(desk: Desk, happening: Submitted) -> None:
         "Planned",
         steps=[[s.id, s.name, s.department, list(s.waits_for), s.start, s.finish] for s in plan.steps],
         critical=list(plan.critical_path),
+        savings=asdict(plan.savings),
     )
     for task in desk.view.tasks:
         if task.kind is StepKind.READ:

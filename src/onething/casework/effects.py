@@ -40,6 +40,7 @@ from onething.exchange.service import (
     Unavailable,
 )
 from onething.facts import Fact, FactError, Provenance, Source, TrustGrade, fact_type, from_wire, to_wire
+from onething.planning import StepKind
 from onething.work.service import Handler, Run
 
 BAD_ANSWERS = 4
@@ -140,9 +141,8 @@ class DepartmentEffects:
         ]
         if missing:
             return RegisterRead(task.number, task.round, (), known=False, receipt="")
-        grant = Grant(
-            id=f"{errand.view.id}:{task.number}", purpose=errand.view.thing, basis=str(register.basis)
-        )
+        purpose = self._purpose_of_read(errand.view, errand.catalog, task)
+        grant = Grant(id=f"{errand.view.id}:{task.number}", purpose=purpose, basis=str(register.basis))
         try:
             answer = errand.gateway.query(
                 register.register, {k: to_wire(v) for k, v in subject.items()}, tuple(register.fields), grant
@@ -240,6 +240,11 @@ class DepartmentEffects:
             facts.append(Fact(name, from_wire(declared, raw), origin, own))
         return tuple(facts)
 
+    def _purpose_of_read(self, view: CaseView, catalog: Catalog, task: Task) -> str:
+        """The code of the item that a register is read for: the first that waits for the answer."""
+        wanting = (t.code for t in view.tasks if t.kind is StepKind.ITEM and task.step in t.waits_for)
+        return next(wanting, view.thing)
+
     def _receipt_of_read(self, view: CaseView, catalog: Catalog, task: Task, happening: RegisterRead) -> None:
         register = catalog.registers[task.code]
         write_receipt(
@@ -249,7 +254,7 @@ class DepartmentEffects:
                 reader="platform:onething",
                 source=f"{register.department}/{register.register}",
                 fields=tuple(register.fields),
-                purpose=view.thing,
+                purpose=self._purpose_of_read(view, catalog, task),
                 basis=str(register.basis),
                 grant=f"{view.id}:{task.number}",
                 department_receipt=happening.receipt,

@@ -11,9 +11,10 @@ from typing import Any
 from onething.casework.chain import Link, Stored, stamp, verify
 from onething.casework.models import CaseRow, ClockRow, EventRow, TaskRow
 from onething.casework.states import CaseView, Task, TaskState
+from onething.casework.story import sentence
 from onething.catalog import Catalog
 from onething.custody.service import Receipt, receipts_of
-from onething.facts import Fact
+from onething.facts import Fact, Source
 from onething.intake import Finding
 
 
@@ -43,7 +44,7 @@ class InboxLine:
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """One event for people."""
+    """One event for people; ``says`` tells it in Chinese."""
 
     seq: int
     kind: str
@@ -51,6 +52,7 @@ class TrailLine:
     actor: str
     at: datetime
     body: dict[str, Any]
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class ClockLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseReport:
-    """One case in full, as far as the reader may see it. ``chain`` None: the chain is whole."""
+    """One case in full, as far as the reader may see it. ``results`` are the facts that departments gave by doing
+    their items; ``chain`` None: the chain is whole."""
 
     id: str
     thing: str
@@ -77,6 +80,7 @@ class CaseReport:
     clocks: tuple[ClockLine, ...]
     findings: tuple[Finding, ...]
     notice: str
+    results: tuple[Fact, ...]
     facts: tuple[Fact, ...]
     trail: tuple[TrailLine, ...]
     receipts: tuple[Receipt, ...]
@@ -92,17 +96,18 @@ def report_of(
         return sees is None or task in sees
 
     events = list(EventRow.objects.filter(case_id=row.id).order_by("seq"))
-    trail = tuple(
-        TrailLine(
-            e.seq,
-            e.kind,
-            e.task,
-            e.actor,
-            e.at,
-            json.loads(e.body) if e.body is not None and may(e.task) else {},
+    tasks = {task.number: task for task in view.tasks}
+
+    def line(event: EventRow) -> TrailLine:
+        body = json.loads(event.body) if event.body is not None and may(event.task) else {}
+        task = None if event.task is None else tasks.get(event.task)
+        name, department = (
+            ("", "") if task is None else (task.name, catalog.departments[task.department].name)
         )
-        for e in events
-    )
+        says = sentence(event.kind, name, department, body)
+        return TrailLine(event.seq, event.kind, event.task, event.actor, event.at, body, says)
+
+    trail = tuple(map(line, events))
     notices = [line.body.get("notice", "") for line in trail if line.kind == "CorrectionRequested"]
     return CaseReport(
         id=row.id,
@@ -118,6 +123,7 @@ def report_of(
         ),
         findings=view.dossier.findings if sees is None else (),
         notice=notices[-1] if notices and view.state == "待补正" else "",
+        results=tuple(f for f in facts if f.provenance.source is Source.DEPARTMENT),
         facts=facts,
         trail=trail,
         receipts=tuple(receipts_of(row.id)),

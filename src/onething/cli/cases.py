@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.live import Live
 
 from onething.cli.folder import opener
+from onething.cli.report import console, headline, show_report, task_table
 from onething.cli.show import as_json, fail
 from onething.compose.service import SettingsError, open_house, set_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rich.console import Console
 
     from onething.compose.service import House
 
@@ -86,35 +90,48 @@ def apply(folder: Path, who: str, wait: bool, json_: bool) -> None:
             else house.casework.report(actor, reference, purpose="查看")
         )
         click.echo(
-            as_json({"case": reference, "new": new, "state": report.state}) if json_ else _headline(report)
+            as_json({"case": reference, "new": new, "state": report.state}) if json_ else headline(report)
         )
 
 
 def _watch(house: House, actor: Any, reference: str, json_: bool) -> Any:
-    """Follow a case until it ends or waits for a person, telling every change."""
+    """Follow a case until it ends or waits for a person: the tasks live on a terminal, a line a change elsewhere."""
     from onething.casework.service import CaseState
 
-    seen: dict[int, str] = {}
-    while True:
-        report = house.casework.report(actor, reference, purpose="查看")
+    out = console()
+    show = _quiet if json_ else _Lines(out).show
+    with Live(console=out, auto_refresh=False) if out.is_terminal and not json_ else nullcontext() as live:
+        while True:
+            report = house.casework.report(actor, reference, purpose="查看")
+            if live is None:
+                show(report)
+            else:
+                live.update(task_table(report), refresh=True)
+            states = {str(task.state) for task in report.tasks}
+            stands = report.state == "待补正" or bool(states & {"待审核", "待处置"})
+            if CaseState(report.state).final or (stands and not states & {"办理中", "撤销中"}):
+                return report
+            time.sleep(0.2)
+
+
+def _quiet(_report: Any) -> None:
+    """Machines read the end only."""
+
+
+class _Lines:
+    """A line for every change of a task."""
+
+    def __init__(self, out: Console) -> None:
+        self._out, self._seen = out, dict[int, str]()
+
+    def show(self, report: Any) -> None:
         for task in report.tasks:
-            if seen.get(task.number) != task.state and not json_:
-                click.echo(
-                    f"  {time.strftime('%H:%M:%S')}  {task.name}：{task.state}{'，' + task.reason if task.reason else ''}"
+            if self._seen.get(task.number) != task.state:
+                reason = f"，{task.reason}" if task.reason else ""
+                self._out.print(
+                    f"  {time.strftime('%H:%M:%S')}  {task.name}：{task.state}{reason}", markup=False
                 )
-            seen[task.number] = task.state
-        waiting = {"待审核", "待处置"} & {str(t.state) for t in report.tasks}
-        busy = "办理中" in {str(t.state) for t in report.tasks}
-        if CaseState(report.state).final or ((report.state == "待补正" or waiting) and not busy):
-            return report
-        time.sleep(0.2)
-
-
-def _headline(report: Any) -> str:
-    lines = [f"{report.thing}（{report.id}）：{report.state}"]
-    if report.notice:
-        lines += [report.notice]
-    return "\n".join(lines)
+            self._seen[task.number] = task.state
 
 
 @click.command()
@@ -130,19 +147,7 @@ def case(reference: str, who: str, json_: bool) -> None:
         if json_:
             click.echo(as_json(report))
             return
-        lines = [_headline(report), ""]
-        lines += [
-            f"  {t.number} {t.name}：{t.state}{'，' + t.reason if t.reason else ''}" for t in report.tasks
-        ]
-        lines += ["", "经过："]
-        lines += [f"  {e.at:%m-%d %H:%M:%S} {e.kind} {e.task or ''}" for e in report.trail]
-        lines += ["", "谁用过数据："]
-        lines += [
-            f"  {r.reader} 查 {r.source}：{'、'.join(r.fields)}（{r.purpose}，{r.basis}）"
-            for r in report.receipts
-        ]
-        lines += ["", "凭据链完整" if report.chain is None else f"凭据链有问题：{report.chain}"]
-        click.echo("\n".join(lines))
+        show_report(report, console())
 
 
 @click.command()

@@ -1,0 +1,50 @@
+"""The trail in words: one plain Chinese sentence for every event, for applicants and officers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+SENTENCES: Mapping[str, str] = {
+    "CaseSubmitted": "申请人提交了申请",
+    "Planned": "排出了并联办理方案",
+    "RegisterRead": "查询了{task}",
+    "RegisterGivenUp": "{task}没有查到结果，改由人工核对",
+    "PreReviewPassed": "预审通过",
+    "CaseReceived": "已接件",
+    "CaseAccepted": "已受理",
+    "CorrectionRequested": "发出一次性补正告知书，请申请人补正",
+    "Supplemented": "申请人作了补正",
+    "OfficerNeeded": "{task}转由工作人员核对",
+    "OfficerApproved": "工作人员同意办理{task}",
+    "OfficerRejected": "工作人员决定不予办理{task}",
+    "OfficerAskedToCorrect": "工作人员请申请人就{task}作补正",
+    "OfficerRetried": "工作人员要求重新办理{task}",
+    "DepartmentAsked": "{task}交给{department}办理",
+    "DepartmentTook": "{department}收下了{task}",
+    "DepartmentSilent": "{department}的系统暂时没有回应，{task}自动重试",
+    "DepartmentNeedsMaterial": "{department}办理{task}还需要材料",
+    "ItemDecided": "{task}由规则直接办成",
+    "ItemDone": "{department}办成了{task}",
+    "ItemRefused": "{task}不予办理",
+    "TaskStuck": "{task}办不下去，等待人工处置",
+    "TaskCancelled": "{task}不再办理",
+    "ClockOverdue": "{task}超过了时限",
+    "WithdrawalAsked": "申请人要求撤回",
+    "ReversalAsked": "请{department}撤销{task}",
+    "ItemReversed": "{task}已撤销",
+    "ReversalImpossible": "{task}不能撤销，予以保留",
+    "CaseWithdrawn": "撤回完成",
+    "CaseReadyToClose": "各环节都已结束，待办结",
+    "CaseClosed": "办结",
+    "CaseRefused": "不予通过",
+}
+"""Event kind → sentence. A test holds that every kind of event has one."""
+
+
+def sentence(kind: str, task: str, department: str, body: Mapping[str, Any]) -> str:
+    """What happened, with the reason when the reader may see one. ``task`` and ``department`` are their names; an
+    event without a task is about the whole case (整个办件)."""
+    said = SENTENCES[kind].format(task=f"「{task}」" if task else "整个办件", department=department or "部门")
+    reason = body.get("reason") or "；".join(body.get("reasons", ()))
+    return f"{said}：{reason}" if reason else said

@@ -1,0 +1,95 @@
+"""A case on the terminal: its tasks side by side while they run, and the whole report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from onething.facts import to_wire
+
+WIDTH = 120
+"""Columns when the output goes into a file or a pipe."""
+_COLOURS = {
+    "已办结": "green",
+    "办理中": "cyan",
+    "撤销中": "cyan",
+    "待审核": "yellow",
+    "待补正": "yellow",
+    "待处置": "red",
+    "不予办理": "red",
+}
+
+
+def console() -> Console:
+    """The terminal, or a wide page where there is none."""
+    made = Console(highlight=False, emoji=False, soft_wrap=True)
+    if not made.is_terminal:
+        made.width = WIDTH
+    return made
+
+
+def task_table(report: Any) -> Table:
+    """Every task of a case and where it stands."""
+    table = Table(box=None, show_header=False, padding=(0, 1, 0, 1))
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    for task in report.tasks:
+        state = Text(f"● {task.state}", style=_COLOURS.get(task.state, "dim"))
+        number = task.subject.partition("/")[2]
+        who = f"（第 {number} 个）" if number not in ("", "1") else ""
+        table.add_row(state, Text(f"{task.number} {task.name}{who}"), Text(task.reason, style="dim"))
+    return table
+
+
+def headline(report: Any) -> str:
+    """What a person wants to know first: the state, the notice, the results, and what was saved."""
+    lines = [f"{report.thing}（{report.id}）：{report.state}"]
+    if report.notice:
+        lines.append(report.notice)
+    if report.ended and report.results:
+        lines += ["办成的结果：", *(f"  {f.name}：{to_wire(f.value)}" for f in report.results)]
+    saved = _savings(report)
+    if report.state == "办结" and saved:
+        took = report.ended - report.created
+        lines.append(
+            f"用时 {_duration(took.total_seconds())}（逐个部门去办按承诺时限要 {saved['days_serial']} 个工作日）；"
+            f"材料 {saved['papers_before']} 份 → {saved['papers_now']} 份，"
+            f"表 {saved['forms_before']} 张 → {saved['forms_now']} 张，"
+            f"跑腿 {saved['visits_before']} 次 → {saved['visits_now']} 次。"
+        )
+    return "\n".join(lines)
+
+
+def show_report(report: Any, out: Console) -> None:
+    """The whole report."""
+    out.print(headline(report), markup=False)
+    out.print()
+    out.print(task_table(report))
+    out.print("\n经过：")
+    for event in report.trail:
+        out.print(f"  {event.at.astimezone():%m-%d %H:%M:%S} {event.says}", markup=False)
+    out.print("\n谁用过数据：")
+    for receipt in report.receipts:
+        fields = "、".join(receipt.fields)
+        out.print(
+            f"  {receipt.reader} 查 {receipt.source}：{fields}（{receipt.purpose}，{receipt.basis}）",
+            markup=False,
+        )
+    whole = "凭据链完整" if report.chain is None else f"凭据链有问题：{report.chain}"
+    out.print(f"\n{whole}", markup=False)
+
+
+def _savings(report: Any) -> dict[str, int] | None:
+    planned = [event.body for event in report.trail if event.kind == "Planned"]
+    return planned[-1].get("savings") if planned else None
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} 秒"
+    if seconds < 7200:
+        return f"{seconds / 60:.0f} 分钟"
+    return f"{seconds / 3600:.0f} 小时" if seconds < 172_800 else f"{seconds / 86_400:.0f} 天"
