@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--families", type=int, default=60)
     parser.add_argument("--immediate", action="store_true", help="the police answer at once")
     parser.add_argument("--quota", type=int, default=200, help="calls a second that a department bears")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args()
     options.data.mkdir(parents=True, exist_ok=True)
     path = options.data / "departments.json"
@@ -68,7 +69,8 @@ def main() -> None:
     os.close(descriptor)
     fresh.replace(path)
     for name in NAMES:
-        print(f"{name}: {entries[name]['url']}", flush=True)
+        said = {"name": name, "url": entries[name]["url"]}
+        print(json.dumps(said) if options.json else f"{name}: {said['url']}", flush=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         while all(child.is_alive() for child in children):

@@ -43,7 +43,8 @@ class LostAnswer(Exception):
 
 @dataclass
 class Faults:
-    """What goes wrong, and how often (0…1). ``slow`` and ``late_callback`` in seconds."""
+    """What goes wrong, and how often (0…1). ``slow``, ``late_callback`` and ``retry_after`` (when a 202 wants to be
+    asked again) in seconds."""
 
     slow: float = 0.0
     error_rate: float = 0.0
@@ -52,6 +53,7 @@ class Faults:
     wrong_rate: float = 0.0
     late_callback: float = 0.0
     duplicate_callback: bool = False
+    retry_after: int = 1
 
 
 class Server:
@@ -165,7 +167,7 @@ class Server:
             else None
         )
         if ready > time.time():
-            headers = {"Location": f"/v1/requests/{number}", "Retry-After": "1"}
+            headers = {"Location": f"/v1/requests/{number}", "Retry-After": str(self._faults.retry_after)}
             return JSONResponse({"request": number, "state": "accepted"}, 202, headers, background=task)
         return JSONResponse(self._outcome(number), background=task)
 

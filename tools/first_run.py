@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 ONETHING = [sys.executable, "-m", "onething.cli.main"]
@@ -25,6 +26,12 @@ def run(*words: str) -> None:
     subprocess.run([*ONETHING, *words], cwd=ROOT, check=True)
 
 
+def ask(*words: str) -> Any:
+    """What one of the product's commands answers to programs."""
+    done = subprocess.run([*ONETHING, *words, "--json"], cwd=ROOT, check=True, capture_output=True)
+    return json.loads(done.stdout)
+
+
 def main() -> None:
     data = Path(os.environ.setdefault("ONETHING_DATA", str(ROOT / "var")))
     example = "examples/birth/1"
@@ -39,13 +46,14 @@ def main() -> None:
         run("doctor")
         run("plan", "birth", "--folder", example)
         worker = _apply_with_a_crash(example, worker)
-        listed = subprocess.run(
-            [*ONETHING, "cases", "--as", "applicant:first", "--json"],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-        )
-        run("case", json.loads(listed.stdout)[0]["id"], "--as", "applicant:first")
+        case = ask("cases", "--as", "applicant:first")[0]["id"]
+        for department in ask("doctor")["departments"]["detail"].split(", "):
+            officer = f"officer:{department}/0231"
+            for waiting in ask("inbox", "--as", officer):
+                # A child of more than a month, for one: an officer decides what the rules leave to officers.
+                run("inbox", "--as", officer)
+                run("decide", waiting["case"], str(waiting["number"]), "approve", "--as", officer)
+        run("case", case, "--as", "applicant:first", "--wait")
     finally:
         for process in (worker, simulators):
             process.terminate()

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.house.running import ROOT, call, departments, environment, outside, play, simulators, worker
+
 CASES, KILLS = int(os.environ.get("CHAOS_CASES", "10")), int(os.environ.get("CHAOS_KILLS", "10"))
 """``make chaos`` asks for 100 cases and 200 kills."""
 PATIENCE = 150 + 3 * CASES
@@ -26,67 +27,20 @@ FAULTS = {"error_rate": 0.05, "lost_rate": 0.05, "wrong_rate": 0.02, "seed": 7}
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def surroundings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of one installation, with its simulators running."""
-    environment = {
-        **os.environ,
-        "ONETHING_DATA": str(tmp_path),
-        "PYTHONPATH": str(ROOT),
-        "PYTHONWARNINGS": "default",
-    }
-    environment.pop("DATABASE_URL", None)
-    if request.param == "postgres":
-        environment["DATABASE_URL"] = request.getfixturevalue("postgres_url")
-    command = [sys.executable, "-m", "simulators", "--data", str(tmp_path), "--families", str(CASES + 40)]
-    simulators = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE)
-    assert simulators.stdout is not None
-    for _ in range(5):
-        assert simulators.stdout.readline(), "the simulators did not start"
-    yield environment
-    simulators.terminate()
-    simulators.communicate(timeout=10)
+    more = {"DATABASE_URL": request.getfixturevalue("postgres_url")} if request.param == "postgres" else {}
+    settings = environment(tmp_path, **more)
+    with simulators(settings, families=CASES + 40):
+        yield settings
 
 
-def _worker(environment: dict[str, str], name: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "onething.cli.main", "worker", "--name", name]
-    return subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
-
-
-def _play(environment: dict[str, str], *words: str, check: bool = True) -> str:
-    command = [sys.executable, "-m", "tests.house.play", *words]
-    done = subprocess.run(
-        command,
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE + 120,
-    )
-    assert not check or done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
-
-
-def _departments(environment: dict[str, str]) -> list[dict[str, str]]:
-    outside = json.loads((Path(environment["ONETHING_DATA"]) / "departments.json").read_text())
-    return list(outside["departments"].values())
-
-
-def _call(department: dict[str, str], path: str, body: object = None) -> object:
-    data = None if body is None else json.dumps(body).encode()
-    headers = {"Authorization": f"Bearer {department['token']}", "Content-Type": "application/json"}
-    with urllib.request.urlopen(
-        urllib.request.Request(department["url"] + path, data, headers), timeout=5
-    ) as answer:
-        return json.load(answer)
-
-
-def _messages(environment: dict[str, str], *, ends: int) -> list[str]:
+def _messages(settings: dict[str, str], *, ends: int) -> list[str]:
     """The text messages that went out, once so many cases have told their end."""
-    outside = json.loads((Path(environment["ONETHING_DATA"]) / "departments.json").read_text())
+    gateway = outside(settings)["sms"]["url"]
     texts: list[str] = []
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and sum("办好了" in text for text in texts) < ends:
         time.sleep(0.3)
-        with urllib.request.urlopen(outside["sms"]["url"] + "/_sent", timeout=5) as answer:
+        with urllib.request.urlopen(gateway + "/_sent", timeout=5) as answer:
             texts = [message["text"] for message in json.load(answer)]
     return texts
 
@@ -94,17 +48,17 @@ def _messages(environment: dict[str, str], *, ends: int) -> list[str]:
 @pytest.mark.chaos
 def test_kills_at_random_points_lose_nothing_and_repeat_nothing(surroundings: dict[str, str]) -> None:
     draw, cases, kills = random.Random(20), CASES, KILLS
-    _play(surroundings, "settle", "0")  # the schema is there before anything is killed
-    for department in _departments(surroundings):
-        _call(department, "/_faults", FAULTS)
+    play(surroundings, "settle", "0")  # the schema is there before anything is killed
+    for department in departments(surroundings):
+        call(department, "/_faults", FAULTS)
     two = "DATABASE_URL" in surroundings
-    workers = {name: _worker(surroundings, name) for name in (("a", "b") if two else ("a",))}
+    workers = {name: worker(surroundings, name) for name in (("a", "b") if two else ("a",))}
     submitter = None
     for kill in range(kills):
         if submitter is None or submitter.poll() is not None:
             command = [sys.executable, "-m", "tests.house.play", "submit", "1", str(cases)]
             submitter = subprocess.Popen(command, env=surroundings, cwd=ROOT, stderr=subprocess.DEVNULL)
-        time.sleep(draw.uniform(0.3, 1.5))
+        time.sleep(draw.uniform(0.3, 2.5))
         if kill % 3 == 2:
             submitter.kill()
             submitter.wait()
@@ -113,12 +67,12 @@ def test_kills_at_random_points_lose_nothing_and_repeat_nothing(surroundings: di
         workers[name].kill()
         workers[name].wait()
         if name == "a":  # b, killed last, never comes back: a takes over what it left
-            workers["a"] = _worker(surroundings, "a")
+            workers["a"] = worker(surroundings, "a")
     if submitter is not None:
         submitter.kill()
         submitter.wait()
-    _play(surroundings, "submit", "1", str(cases))
-    outcome = json.loads(_play(surroundings, "settle", str(PATIENCE)))
+    play(surroundings, "submit", "1", str(cases), seconds=PATIENCE + 120)
+    outcome = json.loads(play(surroundings, "settle", str(PATIENCE), seconds=PATIENCE + 120))
     texts = _messages(surroundings, ends=cases)
     for each in workers.values():
         each.kill()
@@ -128,8 +82,8 @@ def test_kills_at_random_points_lose_nothing_and_repeat_nothing(surroundings: di
     assert set(Counter(texts).values()) == {1}
     assert len([text for text in texts if "已受理" in text]) == cases
     assert len([text for text in texts if "办好了" in text]) == cases
-    for department in _departments(surroundings):
-        effects = _call(department, "/_effects")
+    for department in departments(surroundings):
+        effects = call(department, "/_effects")
         assert isinstance(effects, list)
         per_case = Counter((effect["case"], effect["item"]) for effect in effects)
         assert set(per_case.values()) == {1}
@@ -140,11 +94,11 @@ def test_kills_at_random_points_lose_nothing_and_repeat_nothing(surroundings: di
 def test_a_withdrawal_undoes_what_was_done_and_nobody_sees_more_than_they_may(
     surroundings: dict[str, str],
 ) -> None:
-    _play(surroundings, "settle", "0")
-    worker = _worker(surroundings, "a")
-    told = json.loads(_play(surroundings, "withdraw"))
-    worker.kill()
-    worker.wait()
+    play(surroundings, "settle", "0")
+    running = worker(surroundings, "a")
+    told = json.loads(play(surroundings, "withdraw"))
+    running.kill()
+    running.wait()
     assert told["seen"] == ["officer:health/1", "officer:police/1", "applicant:family1"]
     assert told["refused"] == ["applicant:other", "officer:customs/1"]
     assert told["readers"] == ["officer:health/1", "officer:police/1"]
@@ -160,7 +114,7 @@ def test_a_withdrawal_undoes_what_was_done_and_nobody_sees_more_than_they_may(
     }
     assert told["chain"] is None
     assert told["again"] is True
-    health = next(d for d in _departments(surroundings) if len(_call(d, "/_effects")) > 0)  # type: ignore[arg-type]
-    effects = _call(health, "/_effects")
+    health = next(d for d in departments(surroundings) if len(call(d, "/_effects")) > 0)  # type: ignore[arg-type]
+    effects = call(health, "/_effects")
     assert isinstance(effects, list)
     assert [effect["kind"] for effect in effects][:2] == ["done", "undone"]

@@ -137,13 +137,19 @@ class _Lines:
 @click.command()
 @click.argument("reference")
 @as_option
+@click.option("--wait", is_flag=True, help="先等到办结或轮到人处理")
 @json_option
-def case(reference: str, who: str, json_: bool) -> None:
+def case(reference: str, who: str, wait: bool, json_: bool) -> None:
     """看一个办件  Show a case."""
     with _house() as house:
         from onething.casework.service import read_actor
 
-        report = house.casework.report(read_actor(who), reference, purpose="查看")
+        actor = read_actor(who)
+        report = (
+            _watch(house, actor, reference, json_)
+            if wait
+            else house.casework.report(actor, reference, purpose="查看")
+        )
         if json_:
             click.echo(as_json(report))
             return

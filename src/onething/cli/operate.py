@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import signal
 import sys
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--name", default="worker-1", help="每个 worker 一个固定的名字；重启后用同一个名字")
-def worker(name: str) -> None:
+@click.option("--json", "json_", is_flag=True, help="给程序看的输出，一行一个 JSON 对象")
+def worker(name: str, json_: bool) -> None:
     """运行后台：与部门往来、计时、发短信  Run a worker until it is stopped."""
     with _house() as house:
         from onething.exchange.service import SettingsFileError
@@ -35,7 +37,10 @@ def worker(name: str) -> None:
         except SettingsFileError as problem:
             raise fail(str(problem))
         signal.signal(signal.SIGTERM, lambda *_: running.stop())
-        click.echo(f"worker {name} is running", err=True)
+        if json_:
+            click.echo(json.dumps({"worker": name, "state": "running", "pid": os.getpid()}))
+        else:
+            click.echo(f"worker {name} is running", err=True)
         try:
             running.wait()
         except KeyboardInterrupt:

@@ -18,7 +18,7 @@ def _database(settings: Settings) -> dict[str, object]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(settings.data / "onething.db"),
             "OPTIONS": {
-                "timeout": 30,
+                "timeout": settings.lock_seconds,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
             },
@@ -35,7 +35,7 @@ def _database(settings: Settings) -> dict[str, object]:
         # A pool instead of CONN_MAX_AGE: threads give their connection back after every effect.
         # Statements are the same over and over: the server parses and plans each once a connection.
         "OPTIONS": {
-            "pool": {"min_size": 0, "max_size": 24, "timeout": 30},
+            "pool": {"min_size": 0, "max_size": 24, "timeout": settings.lock_seconds},
             "server_side_binding": True,
             "prepare_threshold": 3,
             **query,

@@ -6,11 +6,13 @@
 | DATABASE_URL | ``postgresql://…``; empty: an SQLite file in the data folder | |
 | ONETHING_PACKS | folder of packs | ``packs`` of the checkout |
 | ONETHING_DEPARTMENTS | file with the gateways' addresses and secrets | ``$ONETHING_DATA/departments.json`` |
+| ONETHING_LOCK_SECONDS | how long to wait for a database that others keep locked | 30 |
 | ONETHING_CALLBACK | address where departments push late answers (``http://host:port``); empty: none | |
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +36,7 @@ class Settings:
     packs: Path
     departments: Path
     callback: str
+    lock_seconds: float
 
     @property
     def embedded(self) -> bool:
@@ -60,10 +63,14 @@ def read_settings(environment: Mapping[str, str], checkout: Path) -> Settings:
     callback = environment.get("ONETHING_CALLBACK", "")
     if callback and urlsplit(callback).scheme not in ("http", "https"):
         raise SettingsError("ONETHING_CALLBACK must be an http(s) address such as http://127.0.0.1:8700")
+    patience = environment.get("ONETHING_LOCK_SECONDS") or "30"
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", patience):
+        raise SettingsError("ONETHING_LOCK_SECONDS must be seconds such as 30 or 0.5")
     return Settings(
         data=data,
         database_url=url,
         packs=Path(environment.get("ONETHING_PACKS") or checkout / "packs"),
         departments=Path(environment.get("ONETHING_DEPARTMENTS") or data / "departments.json"),
         callback=callback.rstrip("/"),
+        lock_seconds=float(patience),
     )
