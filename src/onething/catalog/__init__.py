@@ -24,7 +24,7 @@ from onething.catalog.model import (
     Template,
     Thing,
 )
-from onething.catalog.sources import givers, stated
+from onething.catalog.sources import givers, licences, read_facts_of, stated
 from onething.catalog.terms import (
     Channel,
     Clause,
@@ -74,8 +74,10 @@ __all__ = [
     "canonical",
     "digest_of",
     "givers",
+    "licences",
     "load",
     "open_pack",
+    "read_facts_of",
     "read_files",
     "stated",
 ]
