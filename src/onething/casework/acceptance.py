@@ -16,7 +16,7 @@ from onething.planning import Step, StepKind, missing_facts
 
 
 def tasks_of(steps: Iterable[Step]) -> tuple[Task, ...]:
-    """The tasks of a plan, numbered in its order."""
+    """The tasks of a plan, numbered in its order. What only follows, or is done later, is in the plan alone."""
     return tuple(
         Task(
             number=number,
@@ -28,7 +28,7 @@ def tasks_of(steps: Iterable[Step]) -> tuple[Task, ...]:
             department=step.department,
             waits_for=step.waits_for,
         )
-        for number, step in enumerate(steps, start=1)
+        for number, step in enumerate((step for step in steps if step.task), start=1)
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from onething.casework.states import Dossier
 from onething.facts import FactType, sheet_from_json, sheet_to_json
 from onething.intake import Finding, PaperReading
-from onething.planning import MaterialLine
+from onething.planning import MaterialLine, Way, WayKind
 
 
 def dossier_text(dossier: Dossier) -> str:
@@ -37,11 +37,16 @@ def dossier_of(text: str, types: Mapping[str, FactType]) -> Dossier:
         sheet=sheet_from_json(data["sheet"], types),
         papers=data["papers"],
         readings=tuple(_reading_of(reading) for reading in data["readings"]),
-        materials=tuple(MaterialLine(**_tuples(line)) for line in data["materials"]),
+        materials=tuple(_line(line) for line in data["materials"]),
         findings=tuple(Finding(**_tuples(finding)) for finding in data["findings"]),
         held=tuple(Finding(**_tuples(finding)) for finding in data["held"]),
         promise=data["promise"],
     )
+
+
+def _line(data: dict[str, Any]) -> MaterialLine:
+    ways = tuple(Way(**{**way, "kind": WayKind(way["kind"])}) for way in data.pop("ways", ()))
+    return MaterialLine(**_tuples(data), ways=ways)
 
 
 def _reading(reading: PaperReading) -> dict[str, Any]:

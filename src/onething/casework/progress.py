@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onething.casework.desk import Desk
 from onething.casework.states import CaseState, Task, TaskState
-from onething.catalog import Item, Otherwise, Performer
+from onething.catalog import Channel, Item, Otherwise, Performer
 from onething.facts import Value
 from onething.intake import Finding
 from onething.planning import StepKind
@@ -89,6 +89,12 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
 def _doubts(desk: Desk, item: Item, task: Task, facts: dict[str, Value]) -> list[str] | None:
     """What an officer must look at; None when the rules themselves ended or stopped the task."""
     doubts: list[str] = []
+    if item.channel is not Channel.AUTOMATIC:
+        doubts.append(
+            f"这一项是{item.channel}办理" + (f"：{item.where}" if item.where else "") + "，办好后请确认。"
+        )
+    if item.applies is not None and decide(item.applies, facts) is Truth.UNKNOWN:
+        doubts.append(f"申请人不清楚，请核实要不要办：{item.applies.text}")
     for condition in item.conditions:
         truth = decide(condition.rule, facts)
         if truth is Truth.YES:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from onething.catalog.check import check_catalog
-from onething.catalog.items import read_check, read_item
+from onething.catalog.items import read_item
 from onething.catalog.model import (
     Catalog,
     Department,
@@ -17,13 +17,12 @@ from onething.catalog.model import (
     MaterialSlot,
     MaterialType,
     MessageTemplate,
-    Question,
     Quota,
     Register,
     Template,
-    Thing,
 )
 from onething.catalog.reader import Entry
+from onething.catalog.things import read_thing
 from onething.catalog.yaml import PackError, Spot
 from onething.facts import CodeEntry, CodeTable, FactType, Kind, Sensitivity
 from onething.rules import nearest
@@ -105,7 +104,7 @@ def build(documents: Iterable[Spot], digest: str, errors: list[PackError]) -> Ca
         materials=sections.read("materials", "材料", _material, lambda m: m.name),
         slots=sections.read("slots", "材料栏", _slot, lambda s: s.name),
         items=sections.read("items", "事项", lambda e: read_item(e, item_types), lambda i: i.code),
-        things=sections.read("things", "一件事", lambda e: _thing(e, item_types), lambda t: t.id),
+        things=sections.read("things", "一件事", lambda e: read_thing(e, item_types), lambda t: t.id),
         messages=sections.read("messages", "短信", _message, lambda m: m.id),
         holidays=sections.read("holidays", "节假日", _holidays, lambda h: h.year),
     )
@@ -254,6 +253,7 @@ def _material(entry: Entry) -> MaterialType:
         marks=entry.texts("marks"),
         template=tuple(rows),
         sides=entry.whole("sides", 1),
+        licence=entry.text("licence", ""),
     )
 
 
@@ -276,34 +276,6 @@ def _check_template(row: Entry, read: Template) -> None:
 def _slot(entry: Entry) -> MaterialSlot:
     return MaterialSlot(
         entry.text("name"), entry.text("material"), entry.text("about", ""), entry.texts("gives")
-    )
-
-
-def _thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
-    questions = []
-    for spot in entry.spots("questions"):
-        row = Entry(spot, "问题", entry.errors)
-        questions.append(
-            Question(row.text("fact"), row.text("text"), row.text("hint", ""), row.rule("when", types))
-        )
-        row.close()
-    checks = []
-    for spot in entry.spots("checks"):
-        row = Entry(spot, "核对", entry.errors)
-        check = read_check(row, types)
-        row.close()
-        if check is not None:
-            checks.append(check)
-    return Thing(
-        id=entry.text("id"),
-        name=entry.text("name"),
-        goals=entry.texts("goals"),
-        questions=tuple(questions),
-        form=entry.texts("form"),
-        slots=entry.texts("slots"),
-        checks=tuple(checks),
-        phone=entry.text("phone", ""),
-        pass_confidence=entry.number("pass_confidence", 0.9),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from onething.catalog.model import Catalog, Item, MaterialType, Register, Thing
 from onething.catalog.reader import Entry
-from onething.catalog.sources import check_sources
+from onething.catalog.sources import check_sources, licences
+from onething.catalog.terms import Later
 from onething.catalog.yaml import PackError
 from onething.facts import Kind, fact_type
 from onething.rules import Rule, nearest
@@ -29,6 +30,8 @@ class _References:
     def __init__(self, catalog: Catalog, entries: Entries, errors: list[PackError]) -> None:
         self.catalog, self.entries, self.errors = catalog, entries, errors
         self.members = {f"{n}.{m}": n for n, t in catalog.facts.items() for m in t.members}
+        self.lists = [name for name, declared in catalog.facts.items() if declared.kind is Kind.COLLECTION]
+        self.sparing = {**catalog.registers, **catalog.items, **licences(catalog)}
 
     def check(self) -> None:
         catalog = self.catalog
@@ -54,15 +57,24 @@ class _References:
         for key, names in (("needs", item.needs), ("gives", item.gives)):
             self._facts(entry, key, names)
             self._spoken_of(entry, key, names, item.per)
-        sparing = {**catalog.registers, **catalog.items}
         for need, row in zip(item.materials, entry.inner("materials"), strict=False):
             self._known(row, "slot", [need.slot], catalog.slots, "材料栏")
-            self._known(row, "spared_by", need.spared_by, sparing, "登记库或事项")
+            self._known(row, "spared_by", need.spared_by, self.sparing, "登记库、事项或电子证照")
             self._rule(row, "when", need.when, item.per)
         for key in ("needs", "reads"):
             for row in entry.inner(key):
                 name = row.raw("fact") or row.raw("register")
                 self._rule(row, "when", item.only_when.get(name), item.per)
+        for leg, row in zip(item.legs, entry.inner("legs"), strict=False):
+            self._rule(row, "when", leg.when, item.per)
+            self._since(row, leg.later, item.per)
+        self._since(entry, item.later, item.per)
+        fees = [fee.amount for fee in item.fees]
+        for row in (entry, *entry.inner("fees")):
+            for key in ("fee", "amount"):
+                for amount in fees:
+                    if amount.text == row.raw(key):
+                        self._spoken_of(row, key, sorted(amount.names), item.per)
         self._rule(entry, "applies", item.applies, item.per)
         self._rule(entry, "review", item.review, item.per)
         for row in entry.inner("conditions"):
@@ -146,10 +158,15 @@ class _References:
         )
 
     def _collection(self, entry: Entry, per: str) -> None:
-        lists = [name for name, declared in self.catalog.facts.items() if declared.kind is Kind.COLLECTION]
+        lists = self.lists
         if per and per not in lists:
             near = nearest(per, lists).lstrip("，") or (f"可以写：{'、'.join(lists)}" if lists else "")
             entry.wrong(entry.where("per"), f"没有列表「{per}」", near)
+
+    def _since(self, entry: Entry, later: Later | None, per: str) -> None:
+        if later is not None and later.since:
+            self._facts(entry, "later", [later.since])
+            self._spoken_of(entry, "later", [later.since], per)
 
     def _spoken_of(self, entry: Entry, key: str, names: Iterable[str], per: str) -> None:
         """A member's fact has a value only where one member is spoken of."""

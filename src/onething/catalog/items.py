@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from onething.catalog.model import Check, Condition, Item, LimitUnit, MaterialNeed, Otherwise, Performer
+from onething.catalog.model import Check, Condition, Item, MaterialNeed, Otherwise, Performer
 from onething.catalog.reader import Entry, read_clause
+from onething.catalog.reading_terms import read_deferral, read_fees, read_later, read_legs, read_pledge
+from onething.catalog.terms import Channel, LimitUnit, Unsure
 from onething.facts import FactType, TrustGrade
 from onething.rules import Rule
 
@@ -39,6 +41,8 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
                 grade=row.choice("grade", TrustGrade, TrustGrade.C),
                 spared_by=row.texts("spared_by"),
                 clause=row.clause("clause"),
+                deferrable=read_deferral(row),
+                pledge=read_pledge(row),
             )
         )
         row.close()
@@ -68,10 +72,15 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
         statutory=entry.limit("statutory"),
         promised=promised,
         licence=entry.text("licence", ""),
-        fee=entry.whole("fee", 0),
+        fees=read_fees(entry, types),
         forms_before=entry.whole("forms_before", 0),
         visits_before=entry.whole("visits_before", 0),
         only_when=only_when,
+        channel=entry.choice("channel", Channel, Channel.AUTOMATIC),
+        where=entry.text("where", ""),
+        legs=read_legs(entry, types),
+        later=read_later(entry),
+        unsure=entry.choice("unsure", Unsure, Unsure.ASK),
     )
 
 

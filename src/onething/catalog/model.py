@@ -10,21 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
+from onething.catalog.terms import Channel, Clause, Deferral, Fee, Later, Leg, Limit, Pledge, Unsure
 from onething.facts import CodeTable, FactType, TrustGrade, Value
 from onething.rules import Rule, Truth, decide
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """条款: the legal basis of a statement. ``says`` is a short sentence in our own words."""
-
-    law: str
-    article: str
-    says: str = ""
-
-    def __str__(self) -> str:
-        return f"《{self.law}》{self.article}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +72,14 @@ class Template:
 class MaterialType:
     """材料: a kind of paper. ``marks`` are words that identify it; ``about`` is the subject prefix its facts
     are said of (``母亲``), chosen by the slot when ``slots`` lists several. A field's fact may contain
-    ``{对象}``, which the slot fills."""
+    ``{对象}``, which the slot fills. ``licence`` is the electronic licence that says the same."""
 
     name: str
     issuer: str = ""
     marks: tuple[str, ...] = ()
     template: tuple[Template, ...] = ()
     sides: int = 1
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +115,16 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class MaterialNeed:
     """An item asks for a paper: in which slot, when (None: always), with at least which grade, and which
-    registers or earlier items spare it."""
+    registers, earlier items or electronic licences spare it. ``deferrable`` allows to hand it in later, ``pledge``
+    to promise instead of proving."""
 
     slot: str
     when: Rule | None
     grade: TrustGrade
     spared_by: tuple[str, ...]
     clause: Clause | None
-
-
-class LimitUnit(StrEnum):
-    WORKING_DAYS = "工作日"
-    DAYS = "日"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A time limit: ``days`` in ``unit``."""
-
-    days: int
-    unit: LimitUnit
+    deferrable: Deferral | None = None
+    pledge: Pledge | None = None
 
 
 class Performer(StrEnum):
@@ -163,6 +144,10 @@ class Item:
     department receives; ``gives`` the facts that its answer brings. ``after`` names items that must be finished
     although no fact depends on them. ``licence`` is the electronic licence that is issued. ``only_when`` gives the
     rule under which a fact of ``needs`` or a register of ``reads`` is wanted; the others always are.
+
+    ``channel`` is the way it is performed, ``where`` the place and what happens there if people must meet;
+    ``legs`` follow when it is done; ``later`` says that it is done some time after the rest. ``unsure`` says what
+    happens when the applicant cannot answer what decides about it. ``fees`` are what it costs.
     """
 
     code: str
@@ -184,10 +169,15 @@ class Item:
     statutory: Limit | None = None
     promised: Limit | None = None
     licence: str = ""
-    fee: int = 0
+    fees: tuple[Fee, ...] = ()
     forms_before: int = 0
     visits_before: int = 0
     only_when: Mapping[str, Rule] = field(default_factory=dict)
+    channel: Channel = Channel.AUTOMATIC
+    where: str = ""
+    legs: tuple[Leg, ...] = ()
+    later: Later | None = None
+    unsure: Unsure = Unsure.ASK
 
     def needs_in(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """The facts that the department receives in a situation. A rule that is unknown counts as fulfilled."""
@@ -218,12 +208,22 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """情形: a question whose answer is a fact."""
+    """情形: a question whose answer is a fact. ``synonyms`` are other words for an answer, as people say it."""
 
     fact: str
     text: str
     hint: str = ""
     when: Rule | None = None
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A usual situation with its name: ``answers`` are fact and value."""
+
+    name: str
+    answers: tuple[tuple[str, Value], ...]
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +249,7 @@ class Thing:
     checks: tuple[Check, ...] = ()
     phone: str = ""
     pass_confidence: float = 0.9
+    situations: tuple[Situation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +264,8 @@ class Holidays:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything that the packs say, checked as a whole. ``digest`` is the SHA-256 of the packs' canonical form."""
+    """Everything that the packs say, checked as a whole. ``digest`` is the SHA-256 of the packs' canonical form.
+    ``indexes`` keeps what was looked up once (``onething.catalog.sources``); it says nothing new."""
 
     digest: str
     departments: Mapping[str, Department]
@@ -276,3 +278,4 @@ class Catalog:
     things: Mapping[str, Thing]
     messages: Mapping[str, MessageTemplate]
     holidays: Mapping[int, Holidays]
+    indexes: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
-from onething.catalog.model import Clause, Limit, LimitUnit
+from onething.catalog.terms import Clause, Limit, LimitUnit
 from onething.catalog.yaml import PackError, Place, Spot
-from onething.facts import FactType
-from onething.rules import Rule, RuleError, RuleErrors, caret, compile_rule, nearest
+from onething.facts import FactType, Kind
+from onething.rules import (
+    Expression,
+    Rule,
+    RuleError,
+    RuleErrors,
+    caret,
+    compile_expression,
+    compile_rule,
+    nearest,
+)
+
+T = TypeVar("T")
 
 
 class Entry:
@@ -172,8 +183,33 @@ class Entry:
             self.wrong(spot.place, f"「{key}」应为规则", "请写成一行，例如「年龄 >= 18」")
             return None
         text = ("是" if spot.value else "否") if isinstance(spot.value, bool) else spot.raw
+        return self._compiled(spot, text, compile_rule, types)
+
+    def money(self, key: str, types: Mapping[str, FactType]) -> Expression | None:
+        """An amount in yuan: a number, or an expression of the rule language such as ``分档(…)``."""
+        spot = self.spot_of(key)
+        if spot is None:
+            return None
+        text = f"{spot.raw}元" if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", spot.raw) else spot.raw
+        found = (
+            None
+            if isinstance(spot.value, list | dict)
+            else self._compiled(spot, text, compile_expression, types)
+        )
+        if isinstance(spot.value, list | dict) or (found is not None and found.kind is not Kind.MONEY):
+            self.wrong(spot.place, f"「{key}」应为金额", "例如「20」，或「分档(件数 > 1: 20元; 其他: 10元)」")
+            return None
+        return found
+
+    def _compiled(
+        self,
+        spot: Spot,
+        text: str,
+        compiled: Callable[[str, Mapping[str, FactType]], T],
+        types: Mapping[str, FactType],
+    ) -> T | None:
         try:
-            return compile_rule(text, types)
+            return compiled(text, types)
         except RuleErrors as problem:
             for error in problem.errors:
                 shift = error.position if spot.inline else 0

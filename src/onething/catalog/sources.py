@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from onething.catalog.model import Catalog, Item, Thing
 from onething.catalog.reader import Entry
@@ -13,7 +13,28 @@ Entries = Mapping[tuple[str, Any], Entry]
 
 
 def givers(catalog: Catalog) -> Mapping[str, tuple[Item, ...]]:
-    """Fact → the items whose result it is. A collection as a whole is the result of all that give its members."""
+    """Fact → the items whose result it is. A collection as a whole is the result of all that give its members.
+    Found once for a catalogue."""
+    if "givers" not in catalog.indexes:
+        catalog.indexes["givers"] = _givers(catalog)
+    return cast("Mapping[str, tuple[Item, ...]]", catalog.indexes["givers"])
+
+
+def read_facts_of(catalog: Catalog) -> frozenset[str]:
+    """Every fact that some register can say. Found once for a catalogue."""
+    if "read" not in catalog.indexes:
+        registers = catalog.registers.values()
+        catalog.indexes["read"] = frozenset(fact for each in registers for fact in each.fields.values())
+    return cast("frozenset[str]", catalog.indexes["read"])
+
+
+def licences(catalog: Catalog) -> dict[str, None]:
+    """The electronic licences that the packs speak of: those that items issue and those that say what a paper says."""
+    issued = (item.licence for item in catalog.items.values())
+    return dict.fromkeys(name for name in (*issued, *(m.licence for m in catalog.materials.values())) if name)
+
+
+def _givers(catalog: Catalog) -> Mapping[str, tuple[Item, ...]]:
     found: dict[str, dict[str, Item]] = {}
     for item in catalog.items.values():
         for fact in item.gives:

@@ -4,7 +4,7 @@ Public: everything exported here.
 """
 
 from onething.planning.application import BASIS_DATE, Application, ApplicationErrors, read_application
-from onething.planning.plan import MaterialLine, Plan, Savings, Step, StepKind
+from onething.planning.plan import FeeLine, MaterialLine, Plan, Savings, Step, StepKind, Way, WayKind
 from onething.planning.planner import Gap, make_form, make_plan, missing_facts
 from onething.planning.reachable import PlanError
 
@@ -12,6 +12,7 @@ __all__ = [
     "BASIS_DATE",
     "Application",
     "ApplicationErrors",
+    "FeeLine",
     "Gap",
     "MaterialLine",
     "Plan",
@@ -19,6 +20,8 @@ __all__ = [
     "Savings",
     "Step",
     "StepKind",
+    "Way",
+    "WayKind",
     "make_form",
     "make_plan",
     "missing_facts",

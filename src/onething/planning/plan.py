@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from onething.catalog import Channel
+
 
 class StepKind(StrEnum):
-    """What a step is: reading a register before anything else, or performing an item."""
+    """What a step is. Only READ and ITEM are tasks of a case and count for its days."""
 
-    READ = "查询"
+    READ = "查询"  # a register, before anything else
     ITEM = "事项"
+    LEG = "后续"  # what follows an item, such as a card that is sent
+    LATER = "以后"  # an item that is done some time after the rest
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One task (环节) of the plan. ``id`` is ``subject:code`` (``:code`` for the case as a whole) and never changes
     while the case runs. ``start`` and ``finish`` count promised working days from acceptance; ``slack`` is how many
-    working days it may slip before the whole does. ``why`` says to the applicant why it is there."""
+    working days it may slip before the whole does. ``why`` says to the applicant why it is there; ``due`` when a
+    later one is; ``doubts`` are the facts that the applicant could not tell, so that an officer looks."""
 
     id: str
     kind: StepKind
@@ -30,15 +35,45 @@ class Step:
     finish: int
     slack: int
     why: str
+    channel: str = str(Channel.AUTOMATIC)
+    due: str = ""
+    doubts: tuple[str, ...] = ()
 
     @property
     def critical(self) -> bool:
-        return self.slack == 0
+        return self.slack == 0 and self.task
+
+    @property
+    def task(self) -> bool:
+        return self.kind in (StepKind.READ, StepKind.ITEM)
+
+
+class WayKind(StrEnum):
+    """How something can be proved, the cheapest for the applicant first."""
+
+    REGISTER = "登记库查询"
+    RESULT = "前面事项的结果"
+    LICENCE = "电子证照"
+    PLEDGE = "告知承诺"
+    UPLOAD = "上传照片"
+    DEFERRAL = "容缺后补"
+    WINDOW = "窗口核验原件"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to prove it: by what, how far that can be relied on, and in words."""
+
+    kind: WayKind
+    name: str
+    grade: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
 class MaterialLine:
-    """One line of the material list: hand it in, or no need to, and why. ``wanted_by`` are the items' names."""
+    """One line of the material list: hand it in, or no need to, and why. ``wanted_by`` are the items' names,
+    ``ways`` how it can be proved, the cheapest for the applicant first."""
 
     slot: str
     material: str
@@ -47,6 +82,18 @@ class MaterialLine:
     wanted_by: tuple[str, ...]
     reason: str
     grade: str
+    ways: tuple[Way, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """One fee of a step. ``fen`` None: it depends on something that is not known yet."""
+
+    step: str
+    item: str
+    name: str
+    fen: int | None
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +124,4 @@ class Plan:
     undecided: tuple[tuple[str, tuple[str, ...]], ...]
     critical_path: tuple[str, ...]
     savings: Savings
+    fees: tuple[FeeLine, ...] = ()

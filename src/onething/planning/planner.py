@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from onething.catalog import Catalog, Item, LimitUnit, MaterialNeed
-from onething.facts import FactSheet, Kind
+from onething.catalog import Catalog, Channel, Item, Leg
+from onething.facts import FactSheet
 from onething.planning.form import form_schema
-from onething.planning.plan import MaterialLine, Plan, Savings, Step, StepKind
-from onething.planning.reachable import Reached, owner_of, reach, subjects_of
-from onething.rules import Truth, decide
+from onething.planning.materials import held_licences, material_line, papers_wanted
+from onething.planning.plan import FeeLine, MaterialLine, Plan, Savings, Step, StepKind
+from onething.planning.reachable import Node, PlanError, Reached, owner_of, reach
+from onething.planning.schedule import critical_path, schedule, working_days
+from onething.rules import Truth, decide, nearest, value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +26,30 @@ class Gap:
 
 
 def make_plan(catalog: Catalog, thing_id: str, sheet: FactSheet) -> Plan:
-    """The plan of a thing in a situation. Raises PlanError when a goal cannot be reached; KeyError for an unknown
-    thing."""
-    thing = catalog.things[thing_id]
+    """The plan of a thing in a situation. Raises PlanError for an unknown thing and when a goal cannot be reached."""
+    thing = catalog.things.get(thing_id)
+    if thing is None:
+        near = nearest(thing_id[:40], catalog.things) or f"，可以办的有：{'、'.join(catalog.things)}。"
+        raise PlanError(f"没有「{thing_id[:40]}」这件事{near}")
     reached = reach(catalog, thing, sheet)
-    steps = _schedule([*_reads(catalog, reached), *_items(reached)])
-    needs = _needs(catalog, reached, sheet)
+    later = _later(reached)
+    steps = schedule([*_reads(catalog, reached), *_items(reached, later)])
+    wanted = papers_wanted(catalog, reached, later, sheet)
+    planned, held = dict.fromkeys([*reached.waits, *reached.reads]), held_licences(sheet)
     materials = tuple(
-        _line(catalog, reached, slot, subject, asking) for (slot, subject), asking in needs.items()
+        material_line(catalog, planned, held, slot, subject, asking)
+        for (slot, subject), asking in wanted.items()
     )
-    papers = sum(len(asking) for asking in needs.values())
+    papers = sum(len(asking) for asking in wanted.values())
     return Plan(
         thing=thing.id,
         digest=catalog.digest,
         steps=steps,
         materials=materials,
         undecided=reached.undecided,
-        critical_path=_critical_path(steps),
-        savings=_savings(reached, steps, papers, materials),
+        critical_path=critical_path(steps),
+        savings=_savings(catalog, steps, papers, materials),
+        fees=tuple(_fees(reached, later)),
     )
 
 
@@ -87,133 +95,97 @@ def _reads(catalog: Catalog, reached: Reached) -> list[Step]:
     ]
 
 
-def _items(reached: Reached) -> list[Step]:
-    return [
-        Step(
+def _later(reached: Reached) -> frozenset[Node]:
+    """The items that are done later: those that say so, and those that wait for them."""
+    later: set[Node] = set()
+    for subject, item in reached.items:
+        node = (subject, item.code)
+        if item.later is not None or not later.isdisjoint(reached.waits[node]):
+            later.add(node)
+    return frozenset(later)
+
+
+def _items(reached: Reached, later: frozenset[Node]) -> Iterator[Step]:
+    """Every item as a step, with what follows it behind it."""
+    for subject, item in reached.items:
+        node = (subject, item.code)
+        doubts = reached.doubts.get(node, ())
+        officer = item.channel is Channel.AUTOMATIC and doubts
+        yield Step(
             id=f"{subject}:{item.code}",
-            kind=StepKind.ITEM,
+            kind=StepKind.LATER if node in later else StepKind.ITEM,
             code=item.code,
             subject=subject,
             name=item.name,
             department=item.department,
-            waits_for=tuple(f"{owner}:{code}" for owner, code in reached.waits[subject, item.code]),
+            waits_for=tuple(f"{owner}:{code}" for owner, code in reached.waits[node]),
             start=0,
-            finish=_working_days(item),
+            finish=working_days(item.promised, item.statutory),
             slack=0,
             why="、".join(str(clause) for clause in item.basis),
+            channel=str(Channel.OFFICER if officer else item.channel),
+            due=_due(item),
+            doubts=doubts,
         )
-        for subject, item in reached.items
-    ]
+        for number, leg in enumerate(item.legs, start=1):
+            if leg.when is None or decide(leg.when, reached.views[subject]) is not Truth.NO:
+                yield _leg(item, subject, leg, number)
 
 
-def _working_days(item: Item) -> int:
-    """How long an item takes at most: as promised, else by law. Calendar days count as working days, which is
-    never too short."""
-    limit = item.promised or item.statutory
-    assert item.promised is None or item.promised.unit is LimitUnit.WORKING_DAYS
-    return limit.days if limit else 0
+def _due(item: Item | Leg) -> str:
+    if item.later is None:
+        return ""
+    return f"{item.later}" + (f"：{item.later.says}" if item.later.says else "")
 
 
-def _schedule(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """Earliest start and finish in working days, and slack against the end of the whole."""
-    start: dict[str, int] = {}
-    days = {step.id: step.finish for step in steps}
-    for step in steps:  # the order of ``reach`` puts nothing before what it waits for
-        start[step.id] = max((start[b] + days[b] for b in step.waits_for), default=0)
-    end = max((start[step.id] + days[step.id] for step in steps), default=0)
-    latest = dict.fromkeys(start, end)
-    for step in reversed(steps):
-        for before in step.waits_for:
-            latest[before] = min(latest[before], latest[step.id] - days[step.id])
-    return tuple(
-        replace(
-            step,
-            start=start[step.id],
-            finish=start[step.id] + days[step.id],
-            slack=latest[step.id] - start[step.id] - days[step.id],
-        )
-        for step in steps
-    )
-
-
-def _critical_path(steps: Sequence[Step]) -> tuple[str, ...]:
-    """One longest way through the items, from its first to the one that ends last."""
-    items = {step.id: step for step in steps if step.kind is StepKind.ITEM}
-    last = max(items.values(), key=lambda step: step.finish, default=None)
-    way: list[str] = []
-    while last is not None:
-        way.append(last.id)
-        before = [items[name] for name in last.waits_for if name in items]
-        last = next((step for step in before if step.finish == last.start), None)
-    return tuple(reversed(way))
-
-
-def _needs(
-    catalog: Catalog, reached: Reached, sheet: FactSheet
-) -> dict[tuple[str, str], list[tuple[str, Item, MaterialNeed]]]:
-    """Slot and subject → who asks for that paper: the item's own subject, the item, its need."""
-    wanted: dict[tuple[str, str], list[tuple[str, Item, MaterialNeed]]] = {}
-    for subject, item in reached.items:
-        facts = sheet.view(subject)
-        for need in item.materials:
-            if need.when is not None and decide(need.when, facts) is Truth.NO:
-                continue
-            about = catalog.slots[need.slot].about
-            declared = catalog.facts.get(about)
-            per = about if declared is not None and declared.kind is Kind.COLLECTION else ""
-            for owner in subjects_of(per, subject, sheet):
-                wanted.setdefault((need.slot, owner), []).append((subject, item, need))
-    return wanted
-
-
-def _line(
-    catalog: Catalog,
-    reached: Reached,
-    slot: str,
-    subject: str,
-    asking: Sequence[tuple[str, Item, MaterialNeed]],
-) -> MaterialLine:
-    """One line of the list: a paper is spared when everybody who asks for it has it from elsewhere."""
-    planned = {*reached.waits, *reached.reads}
-
-    def spares(owner: str, need: MaterialNeed) -> str | None:
-        return next((s for s in need.spared_by if (owner, s) in planned or ("", s) in planned), None)
-
-    insisting = [item.name for owner, item, need in asking if spares(owner, need) is None]
-    sources = dict.fromkeys(source for owner, _, need in asking if (source := spares(owner, need)))
-    if insisting:
-        names = list(dict.fromkeys(insisting))
-        reason = f"{'、'.join(names)}要核对" + ("，交一次就够" if len(names) > 1 else "")
-    else:
-        registers = [catalog.registers[s].name for s in sources if s in catalog.registers]
-        results = [f"「{catalog.items[s].name}」" for s in sources if s in catalog.items]
-        said = [f"{'、'.join(registers)}可查"] if registers else []
-        said += [f"由{'、'.join(results)}的结果代替"] if results else []
-        reason = "，".join([*said, "不用交"])
-    return MaterialLine(
-        slot=slot,
-        material=catalog.slots[slot].material,
+def _leg(item: Item, subject: str, leg: Leg, number: int) -> Step:
+    step = f"{subject}:{item.code}"
+    return Step(
+        id=f"{step}+{number}",
+        kind=StepKind.LEG,
+        code=item.code,
         subject=subject,
-        required=bool(insisting),
-        wanted_by=tuple(dict.fromkeys(item.name for _, item, _ in asking)),
-        reason=reason,
-        grade=str(min(need.grade for _, _, need in asking)),
+        name=leg.name,
+        department=item.department,
+        waits_for=(step,),
+        start=0,
+        finish=working_days(leg.promised),
+        slack=0,
+        why=leg.says or f"「{item.name}」办好以后",
+        channel=str(leg.channel),
+        due=_due(leg),
     )
+
+
+def _fees(reached: Reached, later: frozenset[Node]) -> Iterator[FeeLine]:
+    for subject, item in reached.items:
+        for fee in item.fees if (subject, item.code) not in later else ():
+            amount = value_of(fee.amount, reached.views[subject])
+            yield FeeLine(
+                step=f"{subject}:{item.code}",
+                item=item.name,
+                name=fee.name,
+                fen=None if amount is None else round(amount),
+                clause=str(fee.clause or ""),
+            )
 
 
 def _savings(
-    reached: Reached, steps: Sequence[Step], papers: int, materials: Sequence[MaterialLine]
+    catalog: Catalog, steps: Sequence[Step], papers: int, materials: Sequence[MaterialLine]
 ) -> Savings:
     """Before: every item with its own form, papers and visits, one after the other. Now: one form and the papers
-    of the list, handed in from home."""
-    items = [item for _, item in reached.items]
+    of the list, handed in from home, except where an item or what follows it is done at a window."""
+    items = [(catalog.items[step.code], step) for step in steps if step.kind is StepKind.ITEM]
     return Savings(
-        days_serial=sum(_working_days(item) for item in items),
-        days_parallel=max((step.finish for step in steps), default=0),
+        days_serial=sum(step.finish - step.start for _, step in items),
+        days_parallel=max([step.finish for _, step in items], default=0),
         papers_before=papers,
         papers_now=sum(line.required for line in materials),
-        forms_before=sum(item.forms_before for item in items),
+        forms_before=sum(item.forms_before for item, _ in items),
         forms_now=min(1, len(items)),
-        visits_before=sum(item.visits_before for item in items),
-        visits_now=0,
+        visits_before=sum(item.visits_before for item, _ in items),
+        visits_now=sum(
+            step.channel == Channel.WINDOW and step.kind is not StepKind.LATER and not step.due
+            for step in steps
+        ),
     )
