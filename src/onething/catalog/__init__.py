@@ -3,6 +3,12 @@
 Public: everything exported here.
 """
 
+from onething.catalog.columns import Columns, read_columns, shipped
+from onething.catalog.draft import Draft, DraftPaper
+from onething.catalog.drafting import Tally, Unclear
+from onething.catalog.drawing import as_dot, as_svg
+from onething.catalog.graph import Freed, PaperEdge, PaperGraph, Wanted, paper_graph
+from onething.catalog.importing import Imported, import_table, required_columns
 from onething.catalog.load import canonical, digest_of, load, open_pack, read_files
 from onething.catalog.model import (
     Catalog,
@@ -26,16 +32,23 @@ from onething.catalog.model import (
     Template,
     Thing,
 )
+from onething.catalog.paper_names import PaperNames, read_paper_names
 from onething.catalog.sources import givers, stated
+from onething.catalog.tables import RowError
 from onething.catalog.yaml import PackError, PackErrors, Place
 
 __all__ = [
     "Catalog",
     "Check",
     "Clause",
+    "Columns",
     "Condition",
     "Department",
+    "Draft",
+    "DraftPaper",
+    "Freed",
     "Holidays",
+    "Imported",
     "Item",
     "Limit",
     "LimitUnit",
@@ -46,18 +59,33 @@ __all__ = [
     "Otherwise",
     "PackError",
     "PackErrors",
+    "PaperEdge",
+    "PaperGraph",
+    "PaperNames",
     "Performer",
     "Place",
     "Question",
     "Quota",
     "Register",
+    "RowError",
+    "Tally",
     "Template",
     "Thing",
+    "Unclear",
+    "Wanted",
+    "as_dot",
+    "as_svg",
     "canonical",
     "digest_of",
     "givers",
+    "import_table",
     "load",
     "open_pack",
+    "paper_graph",
+    "read_columns",
     "read_files",
+    "read_paper_names",
+    "required_columns",
+    "shipped",
     "stated",
 ]

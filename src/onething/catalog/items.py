@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from onething.catalog.draft_reader import read_draft
 from onething.catalog.model import Check, Condition, Item, LimitUnit, MaterialNeed, Otherwise, Performer
 from onething.catalog.reader import Entry, read_clause
 from onething.facts import FactType, TrustGrade
@@ -13,7 +14,8 @@ from onething.rules import Rule
 def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
     """One item of a pack."""
     basis = tuple(read_clause(spot, entry.errors) for spot in entry.spots("basis"))
-    if not basis:
+    draft = read_draft(entry)
+    if not basis and draft is None:
         entry.wrong(
             entry.place,
             f"事项「{entry.text('code', '')}」没有法律依据（basis）",
@@ -72,6 +74,7 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
         forms_before=entry.whole("forms_before", 0),
         visits_before=entry.whole("visits_before", 0),
         only_when=only_when,
+        draft=draft,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from onething.catalog.draft import Draft
 from onething.facts import CodeTable, FactType, TrustGrade, Value
 from onething.rules import Rule, Truth, decide
 
@@ -162,7 +163,8 @@ class Item:
     officer must look even though the conditions are decided (None: never), ``review_says`` why, for people. ``needs`` are the facts that the
     department receives; ``gives`` the facts that its answer brings. ``after`` names items that must be finished
     although no fact depends on them. ``licence`` is the electronic licence that is issued. ``only_when`` gives the
-    rule under which a fact of ``needs`` or a register of ``reads`` is wanted; the others always are.
+    rule under which a fact of ``needs`` or a register of ``reads`` is wanted; the others always are. An item with a
+    ``draft`` is not ready to be applied for.
     """
 
     code: str
@@ -188,6 +190,7 @@ class Item:
     forms_before: int = 0
     visits_before: int = 0
     only_when: Mapping[str, Rule] = field(default_factory=dict)
+    draft: Draft | None = None
 
     def needs_in(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """The facts that the department receives in a situation. A rule that is unknown counts as fulfilled."""

@@ -48,10 +48,19 @@ def check(folder: Path, json_: bool) -> None:
         click.echo(as_json({"errors": errors}))
         raise SystemExit(1)
     if json_:
-        counts = {"things": len(catalog.things), "items": len(catalog.items)}
+        counts = {
+            "things": len(catalog.things),
+            "items": len(catalog.items),
+            "drafts": len(drafts(catalog)),
+        }
         click.echo(as_json({"digest": catalog.digest, **counts, "errors": []}))
     else:
         click.echo("\n".join(summary_lines(catalog)))
+
+
+def drafts(catalog: Catalog) -> list[str]:
+    """The codes of the items that are drafts."""
+    return [code for code, item in catalog.items.items() if item.draft is not None]
 
 
 def mistake_lines(problem: PackErrors) -> list[str]:
@@ -67,6 +76,9 @@ def mistake_lines(problem: PackErrors) -> list[str]:
 def summary_lines(catalog: Catalog) -> list[str]:
     """What right packs hold."""
     lines = [f"规则包没有错误：{len(catalog.things)} 件事，{len(catalog.items)} 个事项。"]
+    if waiting := drafts(catalog):
+        shown = "、".join(waiting[:5]) + ("……" if len(waiting) > 5 else "")
+        lines.append(f"其中 {len(waiting)} 个事项还是草稿，不能让人申请：{shown}")
     later = [str(year.year) for year in catalog.holidays.values() if year.provisional]
     if later:
         lines.append(f"{'、'.join(later)} 年的放假安排还没有写入，工作日暂按周一到周五计算。")
