@@ -176,8 +176,9 @@ class _Reading:
 
     def _conditions(self) -> str:
         text = self._text("conditions")
-        self._count("conditions", text or None)
-        if text and understand.seems_cut(text):
+        cut = understand.seems_cut(text)
+        self._count("conditions", None if cut else text)
+        if cut:
             self._puzzle("conditions", text[-LONGEST_SHOWN:], "文字像是在中间断了，请对照原文补全")
         return text
 
