@@ -33,11 +33,14 @@ from onething.catalog.model import (
     Thing,
 )
 from onething.catalog.paper_names import PaperNames, read_paper_names
+from onething.catalog.schema import schemas
 from onething.catalog.sources import givers, stated
+from onething.catalog.starting import BadName, first_files
 from onething.catalog.tables import RowError
 from onething.catalog.yaml import PackError, PackErrors, Place
 
 __all__ = [
+    "BadName",
     "Catalog",
     "Check",
     "Clause",
@@ -77,6 +80,7 @@ __all__ = [
     "as_svg",
     "canonical",
     "digest_of",
+    "first_files",
     "givers",
     "import_table",
     "load",
@@ -86,6 +90,7 @@ __all__ = [
     "read_files",
     "read_paper_names",
     "required_columns",
+    "schemas",
     "shipped",
     "stated",
 ]

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -33,6 +30,7 @@ from onething.catalog import (
 )
 from onething.cli.packs import mistake_lines
 from onething.cli.show import as_json, fail
+from onething.cli.writing import write_folder
 
 SHOWN = 20
 """Lines of a list for people; --json and report.txt have all."""
@@ -82,7 +80,7 @@ def import_(
         raise fail("\n".join(told))
     report = "\n".join(report_lines(made))
     try:
-        _write(out, {**made.files, "report.txt": report + "\n"})
+        write_folder(out, {**made.files, "report.txt": report + "\n"})
     except OSError as problem:
         raise fail(f"{out} 写不了：{problem.strerror}。什么都没有留下。")
     click.echo(as_json(_report(made)) if json_ else "\n".join(report_lines(made, SHOWN)))
@@ -103,20 +101,6 @@ def _data(columns: Path | None, names: Path | None) -> tuple[Columns, PaperNames
         raise fail("\n".join(mistake_lines(problem)))
     except (OSError, UnicodeDecodeError) as problem:
         raise fail(f"对照表读不出来：{problem}")
-
-
-def _write(out: Path, files: Mapping[str, str]) -> None:
-    """All files or nothing: they are written beside ``out`` and take its place at the end."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        folder.chmod(0o755)
-        folder.replace(out)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
 
 
 def _report(made: Imported) -> dict[str, Any]:
