@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import automatic, calls, waiting
+from bench import automatic, calls, importing, waiting
 from bench.databases import postgres
 from bench.report import Row
 
@@ -25,6 +25,7 @@ def main() -> None:
             lambda: calls.run("sqlite", server, 1, burst=200),
             lambda: calls.run("postgres", server, 2),
             lambda: waiting.run("postgres", server),
+            importing.run,
         ):
             found = measure()
             rows += found

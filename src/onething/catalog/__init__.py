@@ -3,6 +3,12 @@
 Public: everything exported here.
 """
 
+from onething.catalog.columns import Columns, read_columns, shipped
+from onething.catalog.draft import Draft, DraftPaper
+from onething.catalog.drafting import Tally, Unclear
+from onething.catalog.drawing import as_dot, as_svg
+from onething.catalog.graph import Freed, PaperEdge, PaperGraph, Wanted, paper_graph
+from onething.catalog.importing import Imported, import_table, required_columns
 from onething.catalog.load import canonical, digest_of, load, open_pack, read_files
 from onething.catalog.model import (
     Catalog,
@@ -24,7 +30,11 @@ from onething.catalog.model import (
     Template,
     Thing,
 )
+from onething.catalog.paper_names import PaperNames, read_paper_names
+from onething.catalog.schema import schemas
 from onething.catalog.sources import givers, licences, read_facts_of, stated
+from onething.catalog.starting import BadName, first_files
+from onething.catalog.tables import RowError
 from onething.catalog.terms import (
     Channel,
     Clause,
@@ -40,15 +50,21 @@ from onething.catalog.terms import (
 from onething.catalog.yaml import PackError, PackErrors, Place
 
 __all__ = [
+    "BadName",
     "Catalog",
     "Channel",
     "Check",
     "Clause",
+    "Columns",
     "Condition",
     "Deferral",
     "Department",
+    "Draft",
+    "DraftPaper",
     "Fee",
+    "Freed",
     "Holidays",
+    "Imported",
     "Item",
     "Later",
     "Leg",
@@ -61,23 +77,40 @@ __all__ = [
     "Otherwise",
     "PackError",
     "PackErrors",
+    "PaperEdge",
+    "PaperGraph",
+    "PaperNames",
     "Performer",
     "Place",
     "Pledge",
     "Question",
     "Quota",
     "Register",
+    "RowError",
     "Situation",
+    "Tally",
     "Template",
     "Thing",
+    "Unclear",
     "Unsure",
+    "Wanted",
+    "as_dot",
+    "as_svg",
     "canonical",
     "digest_of",
+    "first_files",
     "givers",
+    "import_table",
     "licences",
     "load",
     "open_pack",
+    "paper_graph",
+    "read_columns",
     "read_facts_of",
     "read_files",
+    "read_paper_names",
+    "required_columns",
+    "schemas",
+    "shipped",
     "stated",
 ]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from onething.catalog.check import check_catalog
+from onething.catalog.draft_reader import check_drafts
 from onething.catalog.items import read_item
 from onething.catalog.model import (
     Catalog,
@@ -110,6 +111,7 @@ def build(documents: Iterable[Spot], digest: str, errors: list[PackError]) -> Ca
     )
     if sections.whole:
         check_catalog(catalog, sections.entries, errors)
+        check_drafts(catalog, sections.entries)
     return catalog
 
 

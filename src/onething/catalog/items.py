@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from onething.catalog.draft_reader import read_draft
 from onething.catalog.model import Check, Condition, Item, MaterialNeed, Otherwise, Performer
 from onething.catalog.reader import Entry, read_clause
 from onething.catalog.reading_terms import read_deferral, read_fees, read_later, read_legs, read_pledge
@@ -15,7 +16,8 @@ from onething.rules import Rule
 def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
     """One item of a pack."""
     basis = tuple(read_clause(spot, entry.errors) for spot in entry.spots("basis"))
-    if not basis:
+    draft = read_draft(entry)
+    if not basis and draft is None:
         entry.wrong(
             entry.place,
             f"事项「{entry.text('code', '')}」没有法律依据（basis）",
@@ -81,6 +83,7 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
         legs=read_legs(entry, types),
         later=read_later(entry),
         unsure=entry.choice("unsure", Unsure, Unsure.ASK),
+        draft=draft,
     )
 
 

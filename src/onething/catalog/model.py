@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from onething.catalog.draft import Draft
 from onething.catalog.terms import Channel, Clause, Deferral, Fee, Later, Leg, Limit, Pledge, Unsure
 from onething.facts import CodeTable, FactType, TrustGrade, Value
 from onething.rules import Rule, Truth, decide
@@ -148,6 +149,7 @@ class Item:
     ``channel`` is the way it is performed, ``where`` the place and what happens there if people must meet;
     ``legs`` follow when it is done; ``later`` says that it is done some time after the rest. ``unsure`` says what
     happens when the applicant cannot answer what decides about it. ``fees`` are what it costs.
+    An item with a ``draft`` is not ready to be applied for.
     """
 
     code: str
@@ -178,6 +180,7 @@ class Item:
     legs: tuple[Leg, ...] = ()
     later: Later | None = None
     unsure: Unsure = Unsure.ASK
+    draft: Draft | None = None
 
     def needs_in(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """The facts that the department receives in a situation. A rule that is unknown counts as fulfilled."""

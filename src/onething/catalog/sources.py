@@ -54,14 +54,7 @@ def stated(catalog: Catalog, thing: Thing) -> frozenset[str]:
 
 def check_sources(catalog: Catalog, entries: Entries, errors: list[PackError]) -> None:
     """Add the items that wait in a circle, else the facts that can come from nowhere."""
-    giving = givers(catalog)
-    before = {
-        item.code: {
-            **dict.fromkeys(other.code for fact in item.needs for other in giving.get(fact, ())),
-            **dict.fromkeys(code for code in item.after if code in catalog.items),
-        }
-        for item in catalog.items.values()
-    }
+    before = _before(catalog)
     circles = _circles(before)
     for circle in circles:
         entry = entries["items", circle[0]]
@@ -103,6 +96,23 @@ def _check_thing(
                 entry = entries["registers", register.id]
                 mend = f"查询在最前面，请把它写进「{thing.id}」的 form"
                 entry.wrong(entry.where("subject", fact), f"按「{fact}」查询，但申请人没有填它", mend)
+
+
+def reached_items(catalog: Catalog, thing: Thing) -> tuple[str, ...]:
+    """The codes of a thing's goals and of every item whose result or completion they wait for."""
+    return _closure([code for code in thing.goals if code in catalog.items], _before(catalog))
+
+
+def _before(catalog: Catalog) -> dict[str, dict[str, None]]:
+    """Item → the items that it waits for."""
+    giving = givers(catalog)
+    return {
+        item.code: {
+            **dict.fromkeys(other.code for fact in item.needs for other in giving.get(fact, ())),
+            **dict.fromkeys(code for code in item.after if code in catalog.items),
+        }
+        for item in catalog.items.values()
+    }
 
 
 def _closure(start: list[str], before: Mapping[str, Mapping[str, None]]) -> tuple[str, ...]:

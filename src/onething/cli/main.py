@@ -6,6 +6,7 @@ import click
 
 from onething import __version__
 from onething.cli.cases import apply, case, cases, decide, inbox, supplement, withdraw
+from onething.cli.catalog import catalog
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
 from onething.cli.plan import plan
@@ -20,6 +21,7 @@ def main() -> None:
 
 for command in (
     packs,
+    catalog,
     plan,
     rules,
     apply,

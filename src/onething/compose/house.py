@@ -75,7 +75,8 @@ class House:
             )
         # A queue is polled 20 times a second: departments that nobody calls have none.
         called = {r.department for r in catalog.registers.values()}
-        called |= {i.department for i in catalog.items.values() if i.performer is Performer.DEPARTMENT}
+        ready = (item for item in catalog.items.values() if item.draft is None)
+        called |= {item.department for item in ready if item.performer is Performer.DEPARTMENT}
         queues = [
             QueueLimit(d.id, d.quota.concurrent, d.quota.calls, d.quota.seconds)
             for d in catalog.departments.values()
