@@ -1,4 +1,4 @@
-"""``python -m simulators --data DIR``: four departments and a message gateway, each a process of its own."""
+"""``python -m simulators --data DIR``: the departments and a message gateway, each a process of its own."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from simulators.departments import departments
 from simulators.serving import serve
 
-NAMES = ("health", "police", "medical-insurance", "social-security", "sms")
+NAMES = (*departments(immediate=False), "sms")
 
 
 def addresses(path: Path) -> dict[str, Any]:

@@ -31,6 +31,11 @@ class Person:
     address: str
     phone: str
 
+    @property
+    def account(self) -> str:
+        """A bank account: 62 and the digits of the number, which no bank gives out."""
+        return f"6299{self.id_number[6:17]}0000"
+
 
 @dataclass(frozen=True, slots=True)
 class Birth:
@@ -56,6 +61,11 @@ class Family:
     def father_registered(self) -> bool:
         """Every twentieth birth is registered with its mother alone."""
         return self.number % 20 != 0
+
+    @property
+    def mother_insured(self) -> bool:
+        """Two of three mothers are employed and insured; the fathers of the others are."""
+        return self.number % 3 != 2
 
 
 def id_number(region: str, born: date, serial: int) -> str:

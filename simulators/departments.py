@@ -1,4 +1,4 @@
-"""The four departments: their registers and what their items do. Each runs as a process of its own."""
+"""The departments: their registers and what their items do. Each runs as a process of its own."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _check_certificate(store: Store, facts: Facts) -> Verdict:
     if entry is None:
         return _refuse(number, "unknown", "登记库里没有这个编号的出生医学证明。", "《母婴保健法》第二十三条")
     for fact, name in (("新生儿.姓名", "新生儿姓名"), ("母亲.公民身份号码", "母亲公民身份号码")):
-        if facts[fact] != entry[name]:
+        if fact in facts and facts[fact] != entry[name]:
             return _refuse(number, "differs", f"{name}与出生医学信息登记不一致。", "《母婴保健法》第二十三条")
     return Verdict(True, number, {"新生儿.核验号": f"H{number}"})
 
@@ -101,7 +101,9 @@ def _register_birth(store: Store, facts: Facts) -> Verdict:
         return _refuse(number, "unknown-parent", "人口库里没有落户一方。", "《户口登记条例》第七条")
     born = datetime.fromisoformat(str(facts["新生儿.出生时刻"])).date()
     # A number is never given again, not even after its registration was undone.
-    count = store.run("SELECT COUNT(*) FROM effect WHERE item='household-registration' AND kind='done'")[0][0]
+    count = store.run(
+        "SELECT COUNT(*) FROM effect WHERE item IN ('household-registration', 'registration-elsewhere') AND kind='done'"
+    )[0][0]
     odd = str(facts["新生儿.性别"]) in ("1", "男")
     own = id_number(REGION, date(born.year, born.month, born.day), (count * 2 + (1 if odd else 2)) % 1000)
     address = parent["户籍地址"]
@@ -136,14 +138,67 @@ def _issue_card(store: Store, facts: Facts) -> Verdict:
     return Verdict(True, number, {"新生儿.社会保障卡号": card}, {"kind": "社会保障卡", "卡号": card})
 
 
+def _marriages(store: Store, city: list[Family]) -> None:
+    entries = {}
+    for f in city:
+        for person, other in ((f.mother, f.father), (f.father, f.mother)):
+            entries[person.id_number] = {
+                "登记日期": f.married.isoformat(),
+                "配偶公民身份号码": other.id_number,
+            }
+    store.fill("marriages", entries)
+
+
+def _insured(store: Store, city: list[Family]) -> None:
+    store.fill(
+        "insured",
+        {
+            person.id_number: {"生育保险在保": insured}
+            for f in city
+            for person, insured in ((f.mother, f.mother_insured), (f.father, True))
+        },
+    )
+
+
+def _pay_benefit(store: Store, facts: Facts) -> Verdict:
+    mother = str(facts.get("母亲.公民身份号码") or facts["母亲.姓名"])
+    entry = store.entry("insured", mother)
+    if entry is not None and not entry["生育保险在保"]:
+        return _refuse(mother, "not-insured", "母亲没有在保的生育保险。", "《社会保险法》第五十四条")
+    return Verdict(True, mother, {"生育津贴核定号": _numbered(store, "maternity-benefit", "SJ")})
+
+
+def _settle(store: Store, facts: Facts) -> Verdict:
+    subject = str(facts.get("母亲.公民身份号码") or facts["母亲.姓名"])
+    return Verdict(True, subject, {"生育费用结算号": _numbered(store, "birth-cost-settlement", "JS")})
+
+
+def _numbered(store: Store, item: str, mark: str) -> str:
+    """A number that was never given before, not even for what was undone."""
+    count = store.run("SELECT COUNT(*) FROM effect WHERE item=? AND kind='done'", item)[0][0]
+    return f"{mark}{count + 1:08d}"
+
+
+def _giving(item: str, gives: str, mark: str) -> Callable[[Store, Facts], Verdict]:
+    """An item that gives every child a number of its own."""
+
+    def decide(store: Store, facts: Facts) -> Verdict:
+        child = str(facts.get("新生儿.公民身份号码") or facts.get("新生儿.核验号"))
+        return Verdict(True, child, {gives: _numbered(store, item, mark)})
+
+    return decide
+
+
 def _nothing(store: Store, city: list[Family]) -> None:
     """These departments learn of a child when it is registered."""
 
 
 def departments(immediate: bool) -> dict[str, Department]:
-    """The four departments; with ``immediate`` the police answer at once."""
-    child = ("新生儿.姓名", "新生儿.公民身份号码")
-    born = ("新生儿.出生医学证明编号", "新生儿.姓名", "新生儿.性别", "新生儿.出生时刻", "母亲.公民身份号码")
+    """The departments of the city; with ``immediate`` the police answer at once."""
+    name, child = "新生儿.姓名", ("新生儿.姓名", "新生儿.公民身份号码")
+    born = ("新生儿.出生医学证明编号", name, "新生儿.性别", "新生儿.出生时刻")
+    registration, takes = (*born, "新生儿.核验号", "落户随"), 0.0 if immediate else 0.3
+    phone, mother = "联系电话", "母亲.姓名"
     made = (
         Department(
             "health",
@@ -152,27 +207,66 @@ def departments(immediate: bool) -> dict[str, Department]:
             _births,
         ),
         Department(
-            "police",
+            "disease-control",
             (
                 Item(
-                    "household-registration",
-                    (*born, "新生儿.核验号", "落户随"),
-                    _register_birth,
-                    0.0 if immediate else 0.3,
+                    "vaccination-record",
+                    (name, "新生儿.出生时刻", "新生儿.核验号", mother, phone),
+                    _giving("vaccination-record", "新生儿.接种档案号", "JZ"),
+                ),
+            ),
+            {},
+            _nothing,
+        ),
+        Department(
+            "police",
+            (
+                Item("household-registration", registration, _register_birth, takes),
+                Item("registration-elsewhere", registration, _register_birth, takes),
+                Item(
+                    "resident-id-card",
+                    (*child, "新生儿.户籍地址", phone),
+                    _giving("resident-id-card", "新生儿.身份证办理号", "SF"),
                 ),
             ),
             {"population": "公民身份号码"},
             _population,
         ),
+        Department("civil-affairs", (), {"marriages": "公民身份号码"}, _marriages),
         Department(
             "medical-insurance",
-            (Item("resident-medical-insurance", (*child, "新生儿.户籍地址", "联系电话"), _insure),),
+            (
+                Item("resident-medical-insurance", (*child, "新生儿.户籍地址", phone), _insure),
+                Item("maternity-benefit", (mother, "母亲.银行卡号"), _pay_benefit),
+                Item("birth-cost-settlement", (mother, "母亲.银行卡号"), _settle),
+            ),
+            {"insured": "公民身份号码"},
+            _insured,
+        ),
+        Department(
+            "tax",
+            (
+                Item(
+                    "insurance-contribution",
+                    (*child, "新生儿.医保编号", phone),
+                    _giving("insurance-contribution", "新生儿.缴费凭证号", "JF"),
+                ),
+            ),
             {},
             _nothing,
         ),
         Department(
-            "social-security",
-            (Item("social-card", (*child, "母亲.姓名", "母亲.公民身份号码", "联系电话"), _issue_card),),
+            "social-security", (Item("social-card", (*child, mother, phone), _issue_card),), {}, _nothing
+        ),
+        Department(
+            "community",
+            (
+                Item(
+                    "childcare-guidance",
+                    (name, "新生儿.出生时刻", "新生儿.核验号", mother, phone),
+                    _giving("childcare-guidance", "新生儿.照护服务号", "YE"),
+                ),
+            ),
             {},
             _nothing,
         ),

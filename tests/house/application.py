@@ -81,9 +81,18 @@ def application(
         "父亲.公民身份号码": family.father.id_number,
         "父母结婚日期": family.married.isoformat(),
         "联系电话": family.mother.phone,
+        **({"母亲.银行卡号": family.mother.account} if family.mother_insured else {}),
     }
     answers = {
         "父母已婚": married,
+        "外籍一方": "无",
+        "生在本市": True,
+        "落户本市": True,
+        "申领居民身份证": True,
+        "接受育儿指导": True,
+        "母亲参加生育保险": family.mother_insured,
+        **({} if family.mother_insured else {"父亲参加生育保险": True}),
+        "生育费用已直接结算": True,
         **({} if married else {"登记父亲": True}),
         "落户随": "母亲",
         "参加居民医保": True,

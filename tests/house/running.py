@@ -30,8 +30,8 @@ def simulators(settings: dict[str, str], families: int = 60) -> Iterator[None]:
     running = subprocess.Popen([sys.executable, *words], env=settings, cwd=ROOT, stdout=subprocess.PIPE)
     assert running.stdout is not None
     try:
-        for _ in range(5):
-            assert json.loads(running.stdout.readline())["url"]
+        while json.loads(running.stdout.readline())["name"] != "sms":
+            pass
         yield
     finally:
         running.terminate()

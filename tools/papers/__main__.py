@@ -102,7 +102,20 @@ def main() -> None:
             photograph(picture).save(folder / f"{name}.jpg", quality=82)
         application = {
             "thing": "birth",
-            "answers": {"父母已婚": True, "落户随": "母亲", "参加居民医保": True, "申领社保卡": True},
+            "answers": {
+                "父母已婚": True,
+                "外籍一方": "无",
+                "生在本市": True,
+                "落户随": "母亲",
+                "落户本市": True,
+                "参加居民医保": True,
+                "申领社保卡": True,
+                "申领居民身份证": True,
+                "接受育儿指导": True,
+                "母亲参加生育保险": family.mother_insured,
+                **({} if family.mother_insured else {"父亲参加生育保险": True}),
+                "生育费用已直接结算": True,
+            },
             "facts": {
                 "新生儿.姓名": birth.name,
                 "新生儿.性别": birth.sex,
@@ -113,6 +126,7 @@ def main() -> None:
                 "父亲.姓名": family.father.name,
                 "父亲.公民身份号码": father,
                 "父母结婚日期": family.married.isoformat(),
+                **({"母亲.银行卡号": family.mother.account} if family.mother_insured else {}),
                 "联系电话": family.mother.phone,
             },
             "materials": [{"material": name, "file": f"{name}.jpg"} for name in pictures],

@@ -98,6 +98,9 @@ def _watch(house: House, actor: Any, reference: str, json_: bool) -> Any:
     """Follow a case until it ends or waits for a person: the tasks live on a terminal, a line a change elsewhere."""
     from onething.casework.service import CaseState
 
+    report = house.casework.report(actor, reference, purpose="查看")
+    if CaseState(report.state).final:
+        return report
     out = console()
     show = _quiet if json_ else _Lines(out).show
     with Live(console=out, auto_refresh=False) if out.is_terminal and not json_ else nullcontext() as live:

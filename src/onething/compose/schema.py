@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,8 @@ def prepare_database(settings: Settings) -> bool:
     """Create or upgrade the tables. Returns whether anything had to be done. Raises SchemaError."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if settings.embedded:
+            _write_ahead(settings)
         if _is_current():
             return False
         with _alone(settings):
@@ -28,9 +31,20 @@ def prepare_database(settings: Settings) -> bool:
             prepare_queue_tables(settings.engine_url)
             call_command("migrate", verbosity=0, interactive=False)
             return True
-    except (OSError, DatabaseError) as problem:
+    except (OSError, DatabaseError, sqlite3.Error) as problem:
         where = settings.data / "onething.db" if settings.embedded else "the server named by DATABASE_URL"
         raise SchemaError(f"the database at {where} cannot be used: {problem}") from problem
+
+
+def _write_ahead(settings: Settings) -> None:
+    """Put the file into WAL mode, one process at a time: SQLite answers "locked" at once, however long the others
+    would wait, when two processes do this to a new file."""
+    with _alone(settings):
+        raw = sqlite3.connect(settings.data / "onething.db", timeout=settings.lock_seconds)
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+        finally:
+            raw.close()
 
 
 def _is_current() -> bool:

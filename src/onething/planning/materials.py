@@ -89,6 +89,9 @@ def _source(asking: Asking, planned: Mapping[Node, object], held: frozenset[str]
     for source in asking.need.spared_by:
         if (asking.subject, source) in planned or ("", source) in planned or source in held:
             return source
+        # What is asked for once is spared by what is done for the members, such as the register of every birth.
+        if not asking.subject and any(source == code for _, code in planned):
+            return source
     return None
 
 
