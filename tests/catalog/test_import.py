@@ -285,3 +285,8 @@ def test_whatever_stands_in_a_cell_is_imported_or_told(value: object, data: st.D
     assert made.drafts + len(made.errors) == 1
     with suppress(PackErrors):
         assert not made.files or load(made.files)
+
+
+def test_a_table_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onething.catalog.tables.LARGEST_TABLE", 10)
+    assert "太大" in imported(row("a")).errors[0].message

@@ -36,10 +36,11 @@ from onething.catalog.paper_names import PaperNames, read_paper_names
 from onething.catalog.schema import schemas
 from onething.catalog.sources import givers, stated
 from onething.catalog.starting import BadName, first_files
-from onething.catalog.tables import RowError
+from onething.catalog.tables import LARGEST_TABLE, RowError
 from onething.catalog.yaml import PackError, PackErrors, Place
 
 __all__ = [
+    "LARGEST_TABLE",
     "BadName",
     "Catalog",
     "Check",
