@@ -47,6 +47,14 @@ def test_a_result_read_out_of_a_name_is_marked_as_such() -> None:
 def test_one_of_several_papers_is_marked_as_a_part() -> None:
     graph = _graph(row("a", 办理结果="渔筏登记证"), row("b", material_intro=["船检证或渔筏登记证"]))
     assert [e.part for e in graph.edges] == [True]
+    graph = _graph(row("a", 办理结果="渔筏登记证"), row("b", material_intro=["渔筏登记证（木筏）"]))
+    assert [e.part for e in graph.edges] == [True]
+
+
+def test_forms_for_different_applicants_are_different_papers() -> None:
+    assert NAMES.paper("登记申请表（个人）") != NAMES.paper("登记申请表（单位）")
+    assert NAMES.paper("登记申请表（原件）") == NAMES.paper("《登记申请表》复印件") == "登记申请表"
+    assert NAMES.paper("申请人的渔筏证的复印件") == "渔筏证"
 
 
 def test_an_item_that_asks_for_what_it_issues_is_flagged_apart() -> None:

@@ -146,8 +146,18 @@ def test_materials_as_objects_keep_copies_necessity_and_source() -> None:
     assert [text.partition("：")[2][:2] for text in unclear] == ["份数", "材料", "来源"]
 
 
-def test_a_paper_that_is_asked_for_only_sometimes_waits_for_a_rule() -> None:
-    assert "when" in _item(material_intro=["委托书（如有）"])[2][0]
+@pytest.mark.parametrize(
+    "paper",
+    [
+        "委托书（如有）",
+        "换证的，提交旧证",
+        "遗失声明（仅遗失时）",
+        "学籍证明（未成年人除外）",
+        "补缴材料（因补缴的）",
+    ],
+)
+def test_a_paper_that_is_asked_for_only_sometimes_waits_for_a_rule(paper: str) -> None:
+    assert "when" in _item(material_intro=[paper])[2][0]
 
 
 def test_results_and_immediate_items_are_kept() -> None:
@@ -294,3 +304,8 @@ def test_whatever_stands_in_a_cell_is_imported_or_told(value: object, data: st.D
     assert made.drafts + len(made.errors) == 1
     with suppress(PackErrors):
         assert not made.files or load(made.files)
+
+
+def test_a_table_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onething.catalog.tables.LARGEST_TABLE", 10)
+    assert "太大" in imported(row("a")).errors[0].message

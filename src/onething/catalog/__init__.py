@@ -34,7 +34,7 @@ from onething.catalog.paper_names import PaperNames, read_paper_names
 from onething.catalog.schema import schemas
 from onething.catalog.sources import givers, licences, read_facts_of, stated
 from onething.catalog.starting import BadName, first_files
-from onething.catalog.tables import RowError
+from onething.catalog.tables import LARGEST_TABLE, RowError
 from onething.catalog.terms import (
     Channel,
     Clause,
@@ -50,6 +50,7 @@ from onething.catalog.terms import (
 from onething.catalog.yaml import PackError, PackErrors, Place
 
 __all__ = [
+    "LARGEST_TABLE",
     "BadName",
     "Catalog",
     "Channel",

@@ -94,7 +94,10 @@ def paper_graph(catalog: Catalog, names: PaperNames) -> PaperGraph:
         inferred=sum(1 for r in issuing.values() if r and all(guessed for _, guessed in r.values())),
         edges=tuple(edge for edge in edges if edge.issuer != edge.asker),
         loops=tuple(edge for edge in edges if edge.issuer == edge.asker),
-        wanted=tuple(Wanted(p, n, len(issuers.get(p, ()))) for p, n in asked.most_common()),
+        wanted=tuple(
+            Wanted(p, n, len(issuers.get(p, ())))
+            for p, n in sorted(asked.items(), key=lambda found: (-found[1], found[0]))
+        ),
         freed=tuple(sorted(freed, key=lambda found: -found.freed)),
     )
 

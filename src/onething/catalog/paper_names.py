@@ -25,15 +25,17 @@ class PaperNames:
     _known: dict[str, str] = field(default_factory=dict)
 
     def paper(self, text: str) -> str:
-        """The one name of a paper; the text itself when nothing is left of it."""
+        """The one name of a paper; the text itself when nothing is left of it. What stands in brackets stays, unless
+        it only says how the paper is handed in: 申请表（个人） and 申请表（单位） are two papers."""
         if text not in self._known:
             self._known[text] = self._normal(text) or text
         return self._known[text]
 
     def wanted(self, text: str) -> tuple[str, ...]:
-        """The papers that a text may mean: the whole, what stands in 《》, each part of an enumeration."""
-        parts = [text, *_QUOTED.findall(text)]
+        """The papers that a text may mean: the whole, without brackets, what stands in 《》, each part of an
+        enumeration."""
         plain = _BRACKETS.sub("", text)
+        parts = [text, plain, *_QUOTED.findall(text)]
         parts += re.split("|".join(map(re.escape, self.words["split"])), plain)
         return tuple(dict.fromkeys(name for part in parts if len(name := self._normal(part)) > 1))
 
@@ -54,7 +56,8 @@ class PaperNames:
 
     def _normal(self, text: str) -> str:
         text = unicodedata.normalize("NFKC", text)
-        name = _CLEAN.sub("", _BRACKETS.sub("", text)) or _CLEAN.sub("", text)
+        said = (*self.words["before"], *self.words["after"])
+        name = _CLEAN.sub("", _BRACKETS.sub(lambda m: "" if m[0][1:-1] in said else m[0], text))
         while True:
             if name in self.synonyms:
                 return self.synonyms[name]
@@ -63,6 +66,7 @@ class PaperNames:
                 shorter = shorter.removesuffix(word) or shorter
             for word in sorted(self.words["before"], key=len, reverse=True):
                 shorter = shorter.removeprefix(word) or shorter
+            shorter = shorter.strip("的") or shorter
             if shorter == name:
                 return name
             name = shorter

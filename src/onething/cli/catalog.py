@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from onething.catalog import (
+    LARGEST_TABLE,
     Catalog,
     Columns,
     Imported,
@@ -65,8 +66,11 @@ def import_(
         raise fail(f"{out} 已经有内容，没有动它。请换一个新的文件夹名。")
     known_columns, known_names = _data(columns, names)
     try:
-        other = load(read_files([beside])) if beside else None
-        made = import_table(table.name, table.read_bytes(), known_columns, known_names, other)
+        others = read_files([beside]) if beside else {}
+        other = load(others) if beside else None
+        made = import_table(table.name, _content(table), known_columns, known_names, other)
+        if beside:
+            load({**others, **{f"{out.name}/{name}": text for name, text in made.files.items()}})
     except PackErrors as problem:
         raise fail("\n".join(mistake_lines(problem)))
     except OSError as problem:
@@ -86,6 +90,12 @@ def import_(
     click.echo(as_json(_report(made)) if json_ else "\n".join(report_lines(made, SHOWN)))
     if not json_:
         click.echo(f"\n草稿写到了 {out}，完整的报告在 {out / 'report.txt'}。")
+
+
+def _content(table: Path) -> bytes:
+    """A table's bytes, but never much more than the largest that is read."""
+    with table.open("rb") as file:
+        return file.read(LARGEST_TABLE + 1)
 
 
 def _data(columns: Path | None, names: Path | None) -> tuple[Columns, PaperNames]:
@@ -150,7 +160,7 @@ def graph(
         if source.is_dir():
             found = load(read_files([source]))
         else:
-            made = import_table(source.name, source.read_bytes(), known_columns, known_names)
+            made = import_table(source.name, _content(source), known_columns, known_names)
             if not made.drafts:
                 raise fail("\n".join([*map(str, made.errors[:SHOWN]), "表里没有能用的事项。"]))
             found = load(made.files)
@@ -158,6 +168,8 @@ def graph(
                 click.echo(f"{len(made.errors)} 行没有用上；用 onething catalog import 看原因。", err=True)
     except PackErrors as problem:
         raise fail("\n".join(mistake_lines(problem)))
+    except OSError as problem:
+        raise fail(f"{source} 打不开：{problem.strerror}")
     drawn = paper_graph(found, known_names)
     if json_:
         click.echo(json.dumps(json.loads(as_json(drawn)), ensure_ascii=False))

@@ -1,0 +1,83 @@
+"""The guide for policy staff is carried out as it is written: its files, its commands, what they show."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from onething.cli.main import main
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+GUIDES = ("write-your-own-thing.md", "write-your-own-thing.zh-CN.md")
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.S | re.M)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block; ``file`` is the last path in backticks in the paragraph before it."""
+
+    kind: str
+    text: str
+    file: str
+
+
+def _blocks(guide: str) -> list[Block]:
+    text = (DOCS / guide).read_text(encoding="utf-8")
+    found, end = [], 0
+    for match in _BLOCK.finditer(text):
+        paragraph = text[end : match.start()].strip().rpartition("\n\n")[2]
+        paths = re.findall(r"`([\w./-]+\.\w+)`", paragraph)
+        found.append(Block(match[1], match[2], paths[-1] if paths else ""))
+        end = match.end()
+    return found
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_guide_works_from_an_empty_folder_to_a_running_plan(
+    guide: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown, failed = "", False
+    for block in _blocks(guide):
+        if block.kind == "sh":
+            assert not failed, "a command failed and the guide does not show it"
+            shown = ""
+            for line in block.text.splitlines():
+                program, *arguments = shlex.split(line)
+                assert program == "onething"
+                result = CliRunner().invoke(main, arguments)
+                shown, failed = shown + result.output, result.exit_code != 0
+        elif block.kind == "text":
+            assert failed == block.text.startswith("Error:"), shown
+            failed = False
+            place = 0
+            for line in filter(None, block.text.splitlines()):
+                place = shown.find(line, place)
+                assert place >= 0, f"{line!r} is not shown (in this order) in:\n{shown}"
+        else:
+            assert block.kind in ("yaml", "json", "csv")
+            assert block.file.endswith(block.kind), f"no file is named before:\n{block.text}"
+            (tmp_path / block.file).write_text(block.text, encoding="utf-8")
+    assert not failed
+
+
+def test_both_guides_hold_the_same_files_and_commands() -> None:
+    english, chinese = ([block for block in _blocks(guide) if block.kind != "text"] for guide in GUIDES)
+    assert [(b.kind, b.file) for b in english] == [(b.kind, b.file) for b in chinese]
+    assert [_uncommented(b.text) for b in english] == [_uncommented(b.text) for b in chinese]
+
+
+def test_nothing_in_the_guide_escapes_the_test() -> None:
+    for guide in GUIDES:
+        text = (DOCS / guide).read_text(encoding="utf-8")
+        assert text.count("```") == 2 * len(_blocks(guide))
+        assert "\n    onething" not in text
+
+
+def _uncommented(text: str) -> str:
+    return "\n".join(re.sub(r"\s*#.*", "", line) for line in text.splitlines())
