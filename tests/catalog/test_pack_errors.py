@@ -68,7 +68,7 @@ def test_mistakes_about_a_person_s_facts_are_told_once() -> None:
     ("old", "new", "line", "words"),
     [
         ("birth/items.yaml", ("department: police", "department: polise"), "department: polise", "police"),
-        ("birth/items.yaml", ("reads: [births]", "reads: [birth]"), "reads: [birth]", "births"),
+        ("birth/items.yaml", ("register: births,", "register: birth,"), "register: birth,", "births"),
         (
             "birth/items.yaml",
             ("      - 新生儿.核验号\n", "      - 新生儿.核验码\n"),
@@ -79,8 +79,8 @@ def test_mistakes_about_a_person_s_facts_are_told_once() -> None:
         ("birth/items.yaml", ("per: 新生儿", "per: 新生婴"), "per: 新生婴", "新生儿"),
         (
             "birth/items.yaml",
-            ("goals: [birth-", "goals: [brith-"),
-            "goals: [brith-",
+            ("      - birth-certificate-check\n", "      - brith-certificate-check\n"),
+            "- brith-certificate-check",
             "birth-certificate-check",
         ),
         ("birth/items.yaml", ("fact: 落户随", "fact: 落户从"), "fact: 落户从", "落户随"),

@@ -25,8 +25,8 @@ def broken(tmp_path: Path) -> Path:
     packs = tmp_path / "packs"
     shutil.copytree(ROOT / "packs", packs)
     items = packs / "birth" / "items.yaml"
-    text = items.read_text(encoding="utf-8").replace("department: police", "department: polise")
-    items.write_text(text.replace("applies: 申领社保卡", "applies: 申领社保片"), encoding="utf-8")
+    text = items.read_text(encoding="utf-8").replace("department: police", "department: polise", 1)
+    items.write_text(text.replace("applies: 申领社保卡\n", "applies: 申领社保片\n"), encoding="utf-8")
     return packs
 
 
@@ -65,7 +65,7 @@ def test_a_plan_is_shown_in_lanes_with_papers_and_savings() -> None:
     assert result.exit_code == 0
     assert bars["出生医学证明核验"] < bars["出生登记（落户）"] < bars["社会保障卡申领"]
     assert bars["社会保障卡申领"] == bars["城乡居民基本医疗保险参保登记"]
-    assert "材料 11 份 → 3 份" in result.output
+    assert "材料 20 份 → 3 份" in result.output
     assert "还要回答" not in result.output
 
 
@@ -76,8 +76,8 @@ def test_without_answers_the_plan_says_what_is_still_to_be_answered() -> None:
 
 def test_a_plan_as_json_holds_steps_papers_savings_and_the_form() -> None:
     plan = json.loads(_run("plan", "birth", "--facts", EXAMPLE / "application.json", "--json").output)
-    assert len(plan["steps"]) == 7
-    assert plan["savings"]["days_parallel"] == 3
+    assert len(plan["steps"]) == 16
+    assert plan["savings"]["days_parallel"] == 4
     assert plan["form"]["type"] == "object"
 
 

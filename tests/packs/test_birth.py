@@ -28,6 +28,7 @@ def _officer(item: Item, born: date, applied: date, married: bool | None = True)
     assert item.review is not None
     facts: dict[str, Value] = {
         "新生儿.出生时刻": datetime.combine(born, time(23, 59)),
+        "外籍一方": "无",
         "基准日": applied,
     }
     if married is not None:
@@ -77,6 +78,8 @@ def test_reading_a_register_has_a_legal_basis(catalog: Catalog) -> None:
     assert {str(register.basis) for register in catalog.registers.values()} == {
         "《母婴保健法》第二十三条",
         "《户口登记条例》第四条",
+        "《婚姻登记条例》第十五条",
+        "《社会保险法》第五十四条",
     }
 
 

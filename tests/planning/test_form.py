@@ -12,6 +12,7 @@ import pytest
 from onething.catalog import Catalog, load, read_files
 from onething.facts import FactSheet
 from onething.planning import make_form, make_plan, read_application
+from tests.packs.usual import USUAL
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((ROOT / "examples" / "birth").glob("*/application.json"))
@@ -28,7 +29,7 @@ def _example() -> dict[str, Any]:
 
 
 def _form(catalog: Catalog, **answers: object) -> jsonschema.Draft202012Validator:
-    raw = json.dumps({"thing": "birth", "answers": answers}).encode()
+    raw = json.dumps({"thing": "birth", "answers": {**USUAL, **answers}}).encode()
     sheet = FactSheet(read_application(raw, catalog).facts)
     form = make_form(catalog, make_plan(catalog, "birth", sheet), sheet)
     jsonschema.Draft202012Validator.check_schema(form)
@@ -55,9 +56,20 @@ def test_twins_may_be_stated_as_a_list(catalog: Catalog) -> None:
 
 
 def test_what_no_planned_item_works_with_need_not_be_stated(catalog: Catalog) -> None:
-    stated = {name: value for name, value in _example().items() if name not in ("联系电话", "父母结婚日期")}
-    assert _wrong(_form(catalog, 参加居民医保=False, 申领社保卡=False), stated) == []
-    assert "'联系电话'" in _wrong(_form(catalog, 参加居民医保=True), stated)[0]
+    stated = {
+        name: value for name, value in _example().items() if name not in ("母亲.银行卡号", "生育费用已直接结算")
+    }
+    stated |= {"母亲参加生育保险": False, "父亲参加生育保险": False}
+    assert _wrong(_form(catalog, 母亲参加生育保险=False, 父亲参加生育保险=False), stated) == []
+    stated |= {"母亲参加生育保险": True, "生育费用已直接结算": True}
+    assert "'母亲.银行卡号'" in _wrong(_form(catalog), stated)[0]
+
+
+def test_a_foreign_parent_states_a_passport_instead_of_a_number(catalog: Catalog) -> None:
+    stated = {name: value for name, value in _example().items() if name != "父亲.公民身份号码"}
+    form = _form(catalog, 外籍一方="父亲")
+    assert _wrong(form, stated) == ["'父亲.护照号码' is a required property"]
+    assert _wrong(form, {**stated, "外籍一方": "父亲", "父亲.护照号码": "X1234567"}) == []
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def _withdraw_further(desk: Desk) -> None:
         if all(t.state in gone for t in later):
             desk.ask("reverse", desk.move(task, TaskState.REVERSING))
             desk.event("ReversalAsked", task.number, department=task.department)
-        elif all(t.state.final for t in later):
+        elif all(t.state.final and not _undoable(desk, t) for t in later):
             desk.move(task, TaskState.KEPT, reason="后面的事项已不能撤销，这一项也保留。")
             desk.event("ReversalImpossible", task.number, reason="后续事项不可撤销")
     if all(t.state.final and not _undoable(desk, t) for t in desk.view.tasks):

@@ -124,7 +124,7 @@ def _lanes(made: Plan, catalog: Catalog) -> Table:
     table.add_column(overflow="fold")
     whole = max(made.savings.days_parallel, 1)
     for step in made.steps:
-        start, end = (day * LANE // whole for day in (step.start, step.finish))
+        start, end = (min(day, whole) * LANE // whole for day in (step.start, step.finish))
         reading = step.kind is StepKind.READ
         critical = step.critical and not reading
         style = "cyan" if reading else "red" if critical else "green"

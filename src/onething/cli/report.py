@@ -49,7 +49,7 @@ def headline(report: Any) -> str:
     lines = [f"{report.thing}（{report.id}）：{report.state}"]
     if report.notice:
         lines.append(report.notice)
-    if report.ended and report.results:
+    if report.state == "办结" and report.results:
         lines += ["办成的结果：", *(f"  {f.name}：{to_wire(f.value)}" for f in report.results)]
     saved = _savings(report)
     if report.state == "办结" and saved:
