@@ -93,6 +93,7 @@ def _withdraw(house) -> None:  # type: ignore[no-untyped-def]
                 "seen": [who for who, text in seen.items() if family.mother.id_number in text],
                 "refused": refused,
                 "readers": sorted({r.reader for r in report().receipts if r.reader.startswith("officer")}),
+                "case": case,
                 "state": report().state,
                 "tasks": {t.code: t.state for t in report().tasks},
                 "chain": report().chain,

@@ -139,7 +139,11 @@ def test_a_withdrawal_undoes_what_was_done_and_nobody_sees_more_than_they_may(
     assert told["again"] is True
     done_and_undone = 0
     for department in departments(surroundings):
-        effects = [(effect["item"], effect["kind"]) for effect in call(department, "/_effects")]
+        effects = [
+            (effect["item"], effect["kind"])
+            for effect in call(department, "/_effects")
+            if effect["case"] == told["case"]
+        ]
         assert Counter(item for item, kind in effects if kind == "done") == Counter(
             item for item, kind in effects if kind == "undone"
         )

@@ -57,7 +57,9 @@ def test_twins_may_be_stated_as_a_list(catalog: Catalog) -> None:
 
 def test_what_no_planned_item_works_with_need_not_be_stated(catalog: Catalog) -> None:
     stated = {
-        name: value for name, value in _example().items() if name not in ("母亲.银行卡号", "生育费用已直接结算")
+        name: value
+        for name, value in _example().items()
+        if name not in ("母亲.银行卡号", "生育费用已直接结算")
     }
     stated |= {"母亲参加生育保险": False, "父亲参加生育保险": False}
     assert _wrong(_form(catalog, 母亲参加生育保险=False, 父亲参加生育保险=False), stated) == []
