@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 from onething.cli.main import main
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
-NAME = "职工退休一件事"
+NAME = "企业搬迁一件事"
 
 
 def _run(*arguments: object) -> Result:
@@ -31,25 +31,25 @@ def into(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def test_a_new_thing_passes_the_check_and_plans_at_once(into: Path) -> None:
-    made = _run("packs", "new", "retirement", "--name", NAME, "--into", into)
+    made = _run("packs", "new", "relocation", "--name", NAME, "--into", into)
     assert made.exit_code == 0, made.output
     assert "没有错误" in _run("packs", "check", "--packs", into).output
-    plan = _run("plan", "retirement", "--packs", into)
+    plan = _run("plan", "relocation", "--packs", into)
     assert plan.exit_code == 0
     assert NAME in plan.output
 
 
 def test_with_answers_the_new_thing_s_items_follow_one_another(into: Path, tmp_path: Path) -> None:
-    _run("packs", "new", "retirement", "--name", NAME, "--into", into)
+    _run("packs", "new", "relocation", "--name", NAME, "--into", into)
     (tmp_path / "f.json").write_text(
-        json.dumps({"answers": {"职工退休.要上门办理": True}}, ensure_ascii=False)
+        json.dumps({"answers": {"企业搬迁.要上门办理": True}}, ensure_ascii=False)
     )
     told = json.loads(
-        _run("plan", "retirement", "--packs", into, "--facts", tmp_path / "f.json", "--json").output
+        _run("plan", "relocation", "--packs", into, "--facts", tmp_path / "f.json", "--json").output
     )
     assert [(step["code"], step["start"], step["finish"]) for step in told["steps"]] == [
-        ("retirement-check", 0, 2),
-        ("retirement-visit", 2, 5),
+        ("relocation-check", 0, 2),
+        ("relocation-visit", 2, 5),
     ]
 
 
@@ -60,8 +60,8 @@ def test_a_second_thing_declares_nothing_twice(into: Path) -> None:
 
 
 def test_every_new_file_is_commented_and_names_a_schema_that_it_fits(into: Path) -> None:
-    _run("packs", "new", "retirement", "--name", NAME, "--into", into)
-    files = sorted((into / "retirement").iterdir())
+    _run("packs", "new", "relocation", "--name", NAME, "--into", into)
+    files = sorted((into / "relocation").iterdir())
     assert len(files) >= 4
     for path in files:
         text = path.read_text(encoding="utf-8")
@@ -73,12 +73,12 @@ def test_every_new_file_is_commented_and_names_a_schema_that_it_fits(into: Path)
 
 
 def test_an_existing_folder_is_left_alone(into: Path) -> None:
-    (into / "retirement").mkdir(parents=True)
-    (into / "retirement" / "mine.txt").write_text("mine")
-    result = _run("packs", "new", "retirement", "--name", NAME, "--into", into)
+    (into / "relocation").mkdir(parents=True)
+    (into / "relocation" / "mine.txt").write_text("mine")
+    result = _run("packs", "new", "relocation", "--name", NAME, "--into", into)
     assert result.exit_code == 1
     assert "没有动它" in result.output
-    assert [path.name for path in (into / "retirement").iterdir()] == ["mine.txt"]
+    assert [path.name for path in (into / "relocation").iterdir()] == ["mine.txt"]
 
 
 @pytest.mark.parametrize("thing", ["../x", "Retirement", "退休", "a b", "-x", "x-", "", "a" * 41, "schema/x"])
