@@ -14,7 +14,10 @@ from typing import Any
 
 def canonical(body: Mapping[str, Any]) -> str:
     """The one text of a body: JSON, keys sorted, no blanks."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(body)
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def stamp(at: datetime) -> str:

@@ -69,41 +69,52 @@ class Desk:
     """Collects the consequences of one happening."""
 
     def __init__(self, view: CaseView, catalog: Catalog, now: datetime) -> None:
-        self.before, self.view, self.catalog, self.now = view, view, catalog, now
+        self.before, self.catalog, self.now = view, catalog, now
+        self._view, self._tasks, self._moved = view, {task.number: task for task in view.tasks}, False
         self._events: list[EventDraft] = []
         self._effects: list[EffectOrder] = []
         self._clocks: list[ClockOrder] = []
         self._messages: list[str] = []
 
     @property
+    def view(self) -> CaseView:
+        """The case as it stands. Many tasks move in one decision: the picture is made when somebody looks."""
+        if self._moved:
+            self._view, self._moved = replace(self._view, tasks=tuple(self._tasks.values())), False
+        return self._view
+
+    @property
     def thing(self) -> Thing:
-        return self.catalog.things[self.view.thing]
+        return self.catalog.things[self._view.thing]
 
     @property
     def dossier(self) -> Dossier:
-        return self.view.dossier
+        return self._view.dossier
 
     def event(self, kind: str, task: int | None = None, actor: Actor = PLATFORM, **body: Any) -> None:
         self._events.append(EventDraft(kind, task, actor, body))
 
     def case(self, state: CaseState, **fields: Any) -> None:
-        self.view = replace(self.view, state=state, **fields)
+        self._view = replace(self._view, state=state, **fields)
 
     def file(self, **fields: Any) -> None:
-        self.view = replace(self.view, dossier=replace(self.view.dossier, **fields))
+        self._view = replace(self._view, dossier=replace(self._view.dossier, **fields))
 
     def move(self, task: Task, state: TaskState, **fields: Any) -> Task:
         """Put a task into a state; what belongs to the state before is cleared unless given."""
         standing = {"wake_at": None, "reason": "", "outstanding": False, **fields}
         standing["reason"] = standing["reason"][:LONGEST_REASON]
         moved = replace(task, state=state, **standing)
-        self.view = self.view.with_task(moved)
-        return moved
+        return self._put(moved)
+
+    def _put(self, task: Task) -> Task:
+        self._tasks[task.number], self._moved = task, True
+        return task
 
     def ask(self, kind: Literal["read", "perform", "poll", "reverse"], task: Task) -> Task:
         """Enqueue an effect for a task, as its next attempt, watched by the sweep."""
         asked = replace(task, attempt=task.attempt + 1, wake_at=self.now + WATCH, outstanding=True)
-        self.view = self.view.with_task(asked)
+        self._put(asked)
         self._effects.append(EffectOrder(kind, task.number, task.round, asked.attempt, task.department))
         return asked
 

@@ -18,11 +18,13 @@ CHUNK = 100
 def insert(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows in the present transaction: attribute name → value. A column that a row does not name takes its
     default. Raises IntegrityError like the model itself."""
-    columns = _columns(model)
-    values = [
-        [convert(row[name] if name in row else default()) for name, convert, default in columns]
-        for row in rows
-    ]
+    columns, conversions = _columns(model)
+    values = []
+    for row in rows:
+        line = [row[name] if name in row else default() for name, default in columns]
+        for place, convert in conversions:
+            line[place] = convert(line[place])
+        values.append(line)
     if not values:
         return
     with connection.cursor() as cursor:
@@ -60,30 +62,30 @@ def _fields(model: type[models.Model]) -> list[Any]:
 
 
 @cache
-def _columns(model: type[models.Model]) -> list[tuple[str, Convert, Callable[[], Any]]]:
-    """For each column: attribute name, conversion and default."""
-    return [(str(field.attname), _conversion(field), field.get_default) for field in _fields(model)]
+def _columns(
+    model: type[models.Model],
+) -> tuple[list[tuple[str, Callable[[], Any]]], list[tuple[int, Convert]]]:
+    """Attribute name and default of each column; and the columns whose values the drivers do not take as they are."""
+    fields = _fields(model)
+    conversions = ((place, _conversion(field)) for place, field in enumerate(fields))
+    return (
+        [(str(field.attname), field.get_default) for field in fields],
+        [(place, convert) for place, convert in conversions if convert is not None],
+    )
 
 
-def _conversion(field: Any) -> Convert:
-    if isinstance(field, models.CharField | models.TextField | models.ForeignKey):
-        return _text
-    if isinstance(field, models.IntegerField | models.BooleanField):
-        return _as_it_is
+def _conversion(field: Any) -> Convert | None:
     if isinstance(field, models.JSONField):
-        return json.dumps
+        return _JSON.encode
+    if not isinstance(field, models.DateField):
+        return None
 
+    # All events of a transition happen at one time.
+    @lru_cache(maxsize=16)
     def prepare(value: Any) -> Any:
         return field.get_db_prep_save(value, connection)
 
-    # All events of a transition happen at one time.
-    return lru_cache(maxsize=16)(prepare) if isinstance(field, models.DateField) else prepare
+    return prepare
 
 
-def _text(value: Any) -> Any:
-    """Enumerations as the plain text that they are: drivers treat them in their own ways."""
-    return value if value is None or type(value) is str else str(value)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -91,9 +91,9 @@ class Supplement:
     readings: tuple[PaperReading, ...]
 
 
-def new_reference(now: datetime, random: Callable[[int], int] = secrets.randbelow) -> str:
+def new_reference(now: datetime, random: Callable[[int], bytes] = secrets.token_bytes) -> str:
     """A case's reference: its day and 8 characters that nobody can guess, none of them easily confused."""
-    return f"{now.astimezone(ZONE):%Y%m%d}-" + "".join(_ALPHABET[random(32)] for _ in range(8))
+    return f"{now.astimezone(ZONE):%Y%m%d}-" + "".join(_ALPHABET[byte % 32] for byte in random(8))
 
 
 class Casework:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -121,6 +121,3 @@ class CaseView:
 
     def step(self, step: str) -> Task:
         return next(t for t in self.tasks if t.step == step)
-
-    def with_task(self, task: Task) -> CaseView:
-        return replace(self, tasks=tuple(task if t.number == task.number else t for t in self.tasks))
