@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onething.catalog import PackErrors, load, read_files
+from tests.catalog.packs import item, pack
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 
@@ -186,3 +188,27 @@ def test_two_folders_do_not_hide_each_other_s_files(tmp_path: Path) -> None:
     files = read_files([tmp_path / "packs" / "birth", tmp_path / "packs" / "national"])
     assert {"birth/people.yaml", "national/people.yaml"} <= set(files)
     assert load(files).things["birth"].name == "新生儿出生一件事"
+
+
+@pytest.mark.parametrize(
+    ("advice", "words"),
+    [
+        (
+            {"name": "n", "when": "是", "says": "s", "clauses": [{"law": "某法", "article": "第一条"}]},
+            "两边的依据",
+        ),
+        ({"name": "n", "says": "s", "clauses": [{"law": "某法", "article": "第一条"}] * 2}, "什么情形适用"),
+        (
+            {
+                "name": "n",
+                "when": "没有的",
+                "says": "s",
+                "clauses": [{"law": "某法", "article": "第一条"}] * 2,
+            },
+            "没有的",
+        ),
+    ],
+)
+def test_advice_names_its_situation_and_both_clauses(advice: dict[str, object], words: str) -> None:
+    content = pack([item("a")], thing={"advice": [advice]})
+    assert any(words in error for error in _errors({"a.yaml": json.dumps(content, ensure_ascii=False)}))

@@ -228,3 +228,18 @@ def test_every_situation_of_the_pack_is_a_plan_of_its_own(catalog: Catalog) -> N
         plan = make_plan(catalog, "birth", _sheet(catalog, **({"登记父亲": True} | answers)))
         plans.add((tuple(step.id for step in plan.steps), plan.materials))
     assert len(plans) == len(catalog.things["birth"].situations) == 5
+
+
+def test_where_household_and_insurance_rules_differ_the_plan_recommends_with_both_clauses(
+    catalog: Catalog,
+) -> None:
+    advice = {line.name: line for line in make_plan(catalog, "birth", _sheet(catalog, 落户本市=False)).advice}
+    line = advice["户口只能登记在一个地方，医保可以在居住地参加"]
+    assert line.clauses == ("《户口登记条例》第六条", "《居住证暂行条例》第十二条")
+    assert "居住证" in line.says
+    assert line.name not in {each.name for each in make_plan(catalog, "birth", _sheet(catalog)).advice}
+
+
+def test_a_contribution_is_told_with_its_clause_before_anybody_applies(catalog: Catalog) -> None:
+    (fee,) = make_plan(catalog, "birth", _sheet(catalog)).fees
+    assert (fee.fen, fee.clause) == (40_000, "《社会保险法》第二十五条")

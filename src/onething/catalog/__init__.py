@@ -11,6 +11,7 @@ from onething.catalog.graph import Freed, PaperEdge, PaperGraph, Wanted, paper_g
 from onething.catalog.importing import Imported, import_table, required_columns
 from onething.catalog.load import canonical, digest_of, load, open_pack, read_files
 from onething.catalog.model import (
+    Advice,
     Catalog,
     Check,
     Condition,
@@ -51,6 +52,7 @@ from onething.catalog.yaml import PackError, PackErrors, Place
 
 __all__ = [
     "LARGEST_TABLE",
+    "Advice",
     "BadName",
     "Catalog",
     "Channel",

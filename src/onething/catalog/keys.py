@@ -267,6 +267,7 @@ SHAPES: Mapping[str, Shape] = {
             "name": _must("一件事的名称"),
             "goals": Key("texts", "要办成哪些事项（事项的 code）", True),
             "questions": Key("many", "问申请人的情形", of="question"),
+            "advice": Key("many", "各部门规定不一样时推荐怎么办", of="advice"),
             "situations": Key("many", "常见的情形，申请人可以直接选", of="situation"),
             "form": Key("texts", "申请人要填哪些数据项"),
             "slots": Key("texts", "申请人可以交哪些材料（材料栏的 name）"),
@@ -283,6 +284,15 @@ SHAPES: Mapping[str, Shape] = {
             "hint": _text("一句提示"),
             "when": Key("rule", "什么情形才问（规则）"),
             "synonyms": Key("synonyms", "每个答案还可以怎么说，例如 {是: [对, 有]}"),
+        },
+    ),
+    "advice": Shape(
+        "建议",
+        {
+            "name": _must("哪里不一样，一句话"),
+            "when": Key("rule", "什么情形适用（规则）", True),
+            "says": _must("推荐怎么办"),
+            "clauses": Key("many", "两边的依据，至少两条", True, of="clause"),
         },
     ),
     "situation": Shape(

@@ -238,6 +238,17 @@ class MessageTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """建议: where the departments' rules differ or bite each other, what is recommended ``when`` the rule holds, with
+    the clauses of both sides."""
+
+    name: str
+    when: Rule
+    says: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Thing:
     """一件事: the goal of an applicant. ``goals`` are the items that are wanted if they apply; ``form`` lists the
     facts that the applicant states; ``phone`` and ``basis_date`` name the facts used for messages and 基准日."""
@@ -253,6 +264,7 @@ class Thing:
     phone: str = ""
     pass_confidence: float = 0.9
     situations: tuple[Situation, ...] = ()
+    advice: tuple[Advice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

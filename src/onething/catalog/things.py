@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onething.catalog.items import read_check
-from onething.catalog.model import Question, Situation, Thing
-from onething.catalog.reader import Entry
+from onething.catalog.model import Advice, Question, Situation, Thing
+from onething.catalog.reader import Entry, read_clause
 from onething.facts import FactError, FactType, Kind, Value, read_value
 
 
@@ -37,6 +37,11 @@ def read_thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
         row = Entry(spot, "情形", entry.errors)
         situations.append(Situation(row.text("name"), _answers(row, types), row.text("says", "")))
         row.close()
+    advice = [
+        found
+        for spot in entry.spots("advice")
+        if (found := _advice(Entry(spot, "建议", entry.errors), types))
+    ]
     return Thing(
         id=entry.text("id"),
         name=entry.text("name"),
@@ -48,7 +53,20 @@ def read_thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
         phone=entry.text("phone", ""),
         pass_confidence=entry.number("pass_confidence", 0.9),
         situations=tuple(situations),
+        advice=tuple(advice),
     )
+
+
+def _advice(row: Entry, types: Mapping[str, FactType]) -> Advice | None:
+    """What is recommended where rules differ; both sides' clauses must be named. None when its rule is wrong."""
+    name, when, says = row.text("name"), row.rule("when", types), row.text("says")
+    clauses = tuple(read_clause(spot, row.errors) for spot in row.spots("clauses"))
+    if len(clauses) < 2:
+        row.wrong(row.where("clauses"), "建议要写出两边的依据（clauses，至少两条）")
+    if when is None and row.spot_of("when") is None:
+        row.wrong(row.place, "建议要写什么情形适用（when）", "总是适用就写「when: 是」")
+    row.close()
+    return None if when is None else Advice(name, when, says, clauses)
 
 
 def _synonyms(row: Entry, types: Mapping[str, FactType]) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from onething.catalog import Catalog, PackErrors, load, read_files
+from onething.catalog import Catalog, Channel, PackErrors, load, read_files
 from onething.cli.packs import mistake_lines, packs_option
 from onething.cli.show import as_json, fail
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
@@ -22,6 +22,7 @@ from onething.planning import (
     Plan,
     PlanError,
     StepKind,
+    WayKind,
     make_form,
     make_plan,
     read_application,
@@ -29,6 +30,8 @@ from onething.planning import (
 
 LANE = 24
 """Columns of the time bar."""
+PLAIN = (WayKind.UPLOAD, WayKind.WINDOW)
+"""Ways that everybody knows: they are not worth a line."""
 FILE_WIDTH = 120
 """Columns when the plan goes into a file or a pipe."""
 BEIJING = timezone(timedelta(hours=8))
@@ -102,21 +105,53 @@ def show(made: Plan, catalog: Catalog, console: Console) -> None:
         if lines:
             console.print(f"\n{title}：", style="bold")
         for line in lines:
-            number = line.subject.partition("/")[2]
-            who = f"（第 {number} 个）" if number not in ("", "1") else ""
-            console.print(f"  {line.slot}{who}：{line.reason}", markup=False)
+            console.print(f"  {line.slot}{_who(line.subject)}：{line.reason}", markup=False)
+            others = [way.says for way in line.ways if way.kind not in PLAIN] if required else []
+            if others:
+                console.print(f"      也可以：{'；'.join(others)}", style="dim", markup=False)
+    _afterwards(made, console)
     console.print(
         f"\n材料 {saved.papers_before} 份 → {saved.papers_now} 份，表 {saved.forms_before} 张 → {saved.forms_now} 张，"
         f"跑腿 {saved.visits_before} 次 → {saved.visits_now} 次"
     )
+    for fee in made.fees:
+        amount = "金额要等数据齐了才知道" if fee.fen is None else f"{fee.fen / 100:.2f} 元"
+        clause = f"（{fee.clause}）" if fee.clause else ""
+        console.print(f"费用：{fee.name} {amount}{clause}", markup=False)
+    for advice in made.advice:
+        console.print(f"\n建议：{advice.name}", style="bold", markup=False)
+        console.print(f"  {advice.says}\n  依据：{'；'.join(advice.clauses)}", markup=False)
     if made.undecided:
         console.print("\n还要回答才知道要不要办：", style="bold")
         for code, names in made.undecided:
             console.print(f"  {catalog.items[code].name}：{'、'.join(names)}", markup=False)
 
 
+def _afterwards(made: Plan, console: Console) -> None:
+    """What follows by itself when an item is done, and what is done some time later."""
+    names = {step.id: step.name for step in made.steps}
+    lines = []
+    for step in made.steps:
+        if step.kind is StepKind.LEG:
+            days = f"，{step.finish - step.start} 个工作日内" if step.finish > step.start else ""
+            lines.append(
+                f"{names[step.waits_for[0]]} → {step.name}{_who(step.subject)}（{step.channel}{days}）：{step.why}"
+            )
+        elif step.kind is StepKind.LATER:
+            lines.append(f"{step.name}{_who(step.subject)}（{step.channel}）：{step.due}")
+    if lines:
+        console.print("\n办好以后：", style="bold")
+    for line in lines:
+        console.print(f"  {line}", markup=False)
+
+
+def _who(subject: str) -> str:
+    number = subject.partition("/")[2]
+    return f"（第 {number} 个）" if number not in ("", "1") else ""
+
+
 def _lanes(made: Plan, catalog: Catalog) -> Table:
-    """One lane for each step, from the day it starts to the day it is done."""
+    """One lane for each task, from the day it starts to the day it is done."""
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
     table.add_column(no_wrap=True, min_width=1)
     table.add_column(no_wrap=True, min_width=LANE + 1)
@@ -124,17 +159,16 @@ def _lanes(made: Plan, catalog: Catalog) -> Table:
     table.add_column(overflow="fold")
     whole = max(made.savings.days_parallel, 1)
     for step in made.steps:
-        start, end = (min(day, whole) * LANE // whole for day in (step.start, step.finish))
+        if not step.task:
+            continue
+        start, end = (day * LANE // whole for day in (step.start, step.finish))
         reading = step.kind is StepKind.READ
-        critical = step.critical and not reading
-        style = "cyan" if reading else "red" if critical else "green"
+        style = "cyan" if reading else "red" if step.critical else "green"
         bar = Text(
             f"{'·' * start}{'▏' if reading else '█' * max(1, end - start)}".ljust(LANE + 1), style=style
         )
-        number = step.subject.partition("/")[2]
-        who = f"（第 {number} 个）" if number not in ("", "1") else ""
-        name = f"{'查询' if reading else '办理'}：{step.name}{who}"
-        table.add_row(
-            "★" if critical else " ", bar, Text(name), Text(catalog.departments[step.department].name)
-        )
+        way = "" if step.channel == Channel.AUTOMATIC else f"（{step.channel}）"
+        name = f"{'查询' if reading else '办理'}：{step.name}{_who(step.subject)}{way}"
+        star = "★" if step.critical and not reading else " "
+        table.add_row(star, bar, Text(name), Text(catalog.departments[step.department].name))
     return table

@@ -4,12 +4,23 @@ Public: everything exported here.
 """
 
 from onething.planning.application import BASIS_DATE, Application, ApplicationErrors, read_application
-from onething.planning.plan import FeeLine, MaterialLine, Plan, Savings, Step, StepKind, Way, WayKind
+from onething.planning.plan import (
+    AdviceLine,
+    FeeLine,
+    MaterialLine,
+    Plan,
+    Savings,
+    Step,
+    StepKind,
+    Way,
+    WayKind,
+)
 from onething.planning.planner import Gap, make_form, make_plan, missing_facts
 from onething.planning.reachable import PlanError
 
 __all__ = [
     "BASIS_DATE",
+    "AdviceLine",
     "Application",
     "ApplicationErrors",
     "FeeLine",

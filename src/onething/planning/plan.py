@@ -97,6 +97,15 @@ class FeeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AdviceLine:
+    """What is recommended where departments' rules differ, with both sides' clauses."""
+
+    name: str
+    says: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Savings:
     """What one application saves against asking every department in turn, computed from the catalogue.
 
@@ -125,3 +134,4 @@ class Plan:
     critical_path: tuple[str, ...]
     savings: Savings
     fees: tuple[FeeLine, ...] = ()
+    advice: tuple[AdviceLine, ...] = ()

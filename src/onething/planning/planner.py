@@ -10,7 +10,7 @@ from onething.catalog import Catalog, Channel, Item, Leg
 from onething.facts import FactSheet
 from onething.planning.form import form_schema
 from onething.planning.materials import held_licences, material_line, papers_wanted
-from onething.planning.plan import FeeLine, MaterialLine, Plan, Savings, Step, StepKind
+from onething.planning.plan import AdviceLine, FeeLine, MaterialLine, Plan, Savings, Step, StepKind
 from onething.planning.reachable import Node, PlanError, Reached, owner_of, reach
 from onething.planning.schedule import critical_path, schedule, working_days
 from onething.rules import Truth, decide, nearest, value_of
@@ -34,6 +34,7 @@ def make_plan(catalog: Catalog, thing_id: str, sheet: FactSheet) -> Plan:
     reached = reach(catalog, thing, sheet)
     later = _later(reached)
     steps = schedule([*_reads(catalog, reached), *_items(reached, later)])
+    view = sheet.view()
     wanted = papers_wanted(catalog, reached, later, sheet)
     planned, held = dict.fromkeys([*reached.waits, *reached.reads]), held_licences(sheet)
     materials = tuple(
@@ -50,6 +51,11 @@ def make_plan(catalog: Catalog, thing_id: str, sheet: FactSheet) -> Plan:
         critical_path=critical_path(steps),
         savings=_savings(catalog, steps, papers, materials),
         fees=tuple(_fees(reached, later)),
+        advice=tuple(
+            AdviceLine(advice.name, advice.says, tuple(map(str, advice.clauses)))
+            for advice in thing.advice
+            if decide(advice.when, view) is Truth.YES
+        ),
     )
 
 
