@@ -19,13 +19,17 @@ from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.planning import (
     BASIS_DATE,
     ApplicationErrors,
+    NotInPlan,
     Plan,
     PlanError,
     StepKind,
     WayKind,
     make_form,
     make_plan,
+    plan_bpmn,
+    plan_svg,
     read_application,
+    why,
 )
 
 LANE = 24
@@ -50,9 +54,21 @@ BEIJING = timezone(timedelta(hours=8))
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="申请文件夹（里面有 application.json）",
 )
+@click.option("--why", "question", metavar="NAME", help="为什么要交这份材料、为什么有这个部门或事项")
+@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="把方案画成图，存到这个文件")
+@click.option("--bpmn", type=click.Path(path_type=Path, dir_okay=False), help="存成 BPMN 2.0 流程图")
 @packs_option
 @click.option("--json", "json_", is_flag=True, help="给程序看的输出")
-def plan(thing: str, facts: Path | None, application: Path | None, folder: Path, json_: bool) -> None:
+def plan(
+    thing: str,
+    facts: Path | None,
+    application: Path | None,
+    question: str | None,
+    svg: Path | None,
+    bpmn: Path | None,
+    folder: Path,
+    json_: bool,
+) -> None:
     """看并联方案：谁办什么、交什么、省多少  Show the parallel plan."""
     if facts and application:
         raise click.UsageError("--facts 和 --folder 只能写一个。")
@@ -71,13 +87,34 @@ def plan(thing: str, facts: Path | None, application: Path | None, folder: Path,
         raise fail(str(problem))
     except OSError as problem:
         raise fail(f"{source} 打不开：{problem.strerror}")
-    if json_:
+    for out, draw in ((svg, plan_svg), (bpmn, plan_bpmn)):
+        if out is not None:
+            _save(out, draw(catalog, made))
+    if question is not None:
+        try:
+            said = why(catalog, made, question)
+        except NotInPlan as problem:
+            raise fail(str(problem))
+        click.echo(as_json({"why": said}) if json_ else "\n".join(said))
+    elif json_:
         click.echo(as_json({**asdict(made), "form": make_form(catalog, made, sheet)}))
-    else:
+    elif svg is None and bpmn is None:
         console = Console(highlight=False, emoji=False, soft_wrap=True)
         if not console.is_terminal:
             console.width = FILE_WIDTH
         show(made, catalog, console)
+
+
+def _save(out: Path, text: str) -> None:
+    """All of the file or nothing."""
+    fresh = out.with_name(f".{out.name}.new")
+    try:
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(out)
+    except OSError as problem:
+        fresh.unlink(missing_ok=True)
+        raise fail(f"{out} 写不进去：{problem.strerror}")
+    click.echo(f"已存到 {out}", err=True)
 
 
 def _sheet(catalog: Catalog, facts: tuple[Fact, ...]) -> FactSheet:

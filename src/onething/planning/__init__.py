@@ -4,6 +4,8 @@ Public: everything exported here.
 """
 
 from onething.planning.application import BASIS_DATE, Application, ApplicationErrors, read_application
+from onething.planning.bpmn import plan_bpmn
+from onething.planning.drawing import plan_svg
 from onething.planning.plan import (
     AdviceLine,
     FeeLine,
@@ -17,6 +19,7 @@ from onething.planning.plan import (
 )
 from onething.planning.planner import Gap, make_form, make_plan, missing_facts
 from onething.planning.reachable import PlanError
+from onething.planning.why import NotInPlan, why
 
 __all__ = [
     "BASIS_DATE",
@@ -26,6 +29,7 @@ __all__ = [
     "FeeLine",
     "Gap",
     "MaterialLine",
+    "NotInPlan",
     "Plan",
     "PlanError",
     "Savings",
@@ -36,5 +40,8 @@ __all__ = [
     "make_form",
     "make_plan",
     "missing_facts",
+    "plan_bpmn",
+    "plan_svg",
     "read_application",
+    "why",
 ]
