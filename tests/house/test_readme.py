@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -65,7 +66,9 @@ def test_every_target_of_the_makefile_is_in_its_help() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     phony = re.search(r"^\.PHONY: (.+)$", makefile, re.M)
     assert phony is not None
-    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    command = ["make", "--no-print-directory", "help"]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    told = subprocess.run(command, cwd=ROOT, env=plain, capture_output=True, text=True, check=True).stdout
     assert [line.split()[0] for line in told.splitlines()] == phony[1].split()
 
 

@@ -18,6 +18,7 @@ from onething.cli.show import as_json, fail
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.planning import (
     BASIS_DATE,
+    AnswerError,
     ApplicationErrors,
     NotInPlan,
     Plan,
@@ -26,8 +27,10 @@ from onething.planning import (
     WayKind,
     make_form,
     make_plan,
+    next_question,
     plan_bpmn,
     plan_svg,
+    read_answer,
     read_application,
     why,
 )
@@ -54,6 +57,8 @@ BEIJING = timezone(timedelta(hours=8))
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="申请文件夹（里面有 application.json）",
 )
+@click.option("--answer", "answers", multiple=True, metavar="事实=回答", help="回答一个问题，可以写几次")
+@click.option("--ask", is_flag=True, help="一个一个问，只问会改变方案的")
 @click.option("--why", "question", metavar="NAME", help="为什么要交这份材料、为什么有这个部门或事项")
 @click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="把方案画成图，存到这个文件")
 @click.option("--bpmn", type=click.Path(path_type=Path, dir_okay=False), help="存成 BPMN 2.0 流程图")
@@ -63,6 +68,8 @@ def plan(
     thing: str,
     facts: Path | None,
     application: Path | None,
+    answers: tuple[str, ...],
+    ask: bool,
     question: str | None,
     svg: Path | None,
     bpmn: Path | None,
@@ -79,11 +86,13 @@ def plan(
         stated = read_application(raw, catalog, thing=thing)
         if stated.thing != thing:
             raise fail(f"{source} 办的是「{stated.thing}」，不是「{thing}」。")
-        sheet = _sheet(catalog, stated.facts)
+        sheet = _answered(catalog, thing, _sheet(catalog, stated.facts), answers)
+        if ask:
+            sheet = _asked(catalog, thing, sheet)
         made = make_plan(catalog, thing, sheet)
     except PackErrors as problem:
         raise fail("\n".join(mistake_lines(problem)))
-    except (ApplicationErrors, PlanError) as problem:
+    except (AnswerError, ApplicationErrors, PlanError) as problem:
         raise fail(str(problem))
     except OSError as problem:
         raise fail(f"{source} 打不开：{problem.strerror}")
@@ -97,12 +106,45 @@ def plan(
             raise fail(str(problem))
         click.echo(as_json({"why": said}) if json_ else "\n".join(said))
     elif json_:
-        click.echo(as_json({**asdict(made), "form": make_form(catalog, made, sheet)}))
+        click.echo(
+            as_json(
+                {
+                    **asdict(made),
+                    "form": make_form(catalog, made, sheet),
+                    "next": next_question(catalog, thing, sheet),
+                }
+            )
+        )
     elif svg is None and bpmn is None:
         console = Console(highlight=False, emoji=False, soft_wrap=True)
         if not console.is_terminal:
             console.width = FILE_WIDTH
         show(made, catalog, console)
+
+
+def _answered(catalog: Catalog, thing: str, sheet: FactSheet, answers: tuple[str, ...]) -> FactSheet:
+    """The sheet with what was answered on the command line. Raises AnswerError."""
+    said = []
+    for answer in answers:
+        fact, equals, words = answer.partition("=")
+        if not equals:
+            raise AnswerError(f"「{answer[:40]}」看不懂，请写成「事实=回答」，例如「父母已婚=是」。")
+        said.append(read_answer(catalog, thing, fact.strip(), words))
+    return sheet.superseding(said)
+
+
+def _asked(catalog: Catalog, thing: str, sheet: FactSheet) -> FactSheet:
+    """Ask until no answer would change the plan any more."""
+    while (question := next_question(catalog, thing, sheet)) is not None:
+        choices = f"（{'、'.join(question.choices)}、不知道）" if question.choices else ""
+        if question.hint:
+            click.echo(question.hint, err=True)
+        words = click.prompt(f"{question.text}{choices}", err=True)
+        try:
+            sheet = sheet.with_facts([read_answer(catalog, thing, question.fact, words)])
+        except AnswerError as problem:
+            click.echo(str(problem), err=True)
+    return sheet
 
 
 def _save(out: Path, text: str) -> None:

@@ -18,17 +18,20 @@ from onething.planning.plan import (
     WayKind,
 )
 from onething.planning.planner import Gap, make_form, make_plan, missing_facts
+from onething.planning.questions import AnswerError, NextQuestion, next_question, read_answer
 from onething.planning.reachable import PlanError
 from onething.planning.why import NotInPlan, why
 
 __all__ = [
     "BASIS_DATE",
     "AdviceLine",
+    "AnswerError",
     "Application",
     "ApplicationErrors",
     "FeeLine",
     "Gap",
     "MaterialLine",
+    "NextQuestion",
     "NotInPlan",
     "Plan",
     "PlanError",
@@ -40,8 +43,10 @@ __all__ = [
     "make_form",
     "make_plan",
     "missing_facts",
+    "next_question",
     "plan_bpmn",
     "plan_svg",
+    "read_answer",
     "read_application",
     "why",
 ]

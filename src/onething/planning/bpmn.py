@@ -203,7 +203,7 @@ def _way(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> list[tup
     runs below the row, so that it crosses no step."""
     begin, end = (a[0] + a[2], a[1] + a[3] // 2), (b[0], b[1] + b[3] // 2)
     turn = max(begin[0] + 8, end[0] - 14)
-    if end[0] - begin[0] > STRIDE:
+    if end[0] - begin[0] > WIDE + 60:
         below, out = begin[1] + ROW // 2 - 6, begin[0] + 10
         return [begin, (out, begin[1]), (out, below), (turn, below), (turn, end[1]), end]
     if begin[1] == end[1]:
