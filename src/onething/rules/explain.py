@@ -152,8 +152,8 @@ def _unknown_names(rule: Rule, node: Node, facts: Facts) -> Iterator[str]:
         if members is None:
             yield node.collection.name
             return
-        for member in members:
-            inside = values.with_member(facts, node.collection.name, member)
+        shorts = tuple({short for member in members for short in member})
+        for inside in values.each_member(facts, node.collection.name, shorts, members):
             yield from _missing(rule, node.condition, inside)
         return
     for name in names_in(node):
