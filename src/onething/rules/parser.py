@@ -65,7 +65,7 @@ class Parser:
         try:
             node = self._expression(0)
             if self._tokens[self._at].kind != "end":
-                raise self._stop("此处应为「且」「或」或规则结束")
+                self.errors.append(self._stop("此处应为「且」「或」或规则结束").error)
         except Stop as stop:
             self.errors.append(stop.error)
             return None
