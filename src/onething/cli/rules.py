@@ -60,8 +60,8 @@ def evaluate(rule: str | None, facts_file: Path | None, batch: Path | None, trac
         with batch.open("rb") as lines:
             for line in lines:
                 if line.strip(b" \t\r\n\xef\xbb\xbf"):
-                    answer = json.dumps(_batch_line(line), ensure_ascii=False, default=str)
-                    sys.stdout.write(answer.encode("utf-8", "backslashreplace").decode() + "\n")
+                    told = json.dumps(_batch_line(line), ensure_ascii=False, default=str)
+                    sys.stdout.write(told.encode("utf-8", "backslashreplace").decode() + "\n")
         return
     if rule is None or facts_file is None:
         raise click.UsageError("请给出规则和 --facts，或 --batch。")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from onething.facts import FactType, Kind
+from onething.facts import FactType, Kind, plain_code, plain_text
 from onething.rules import values
 from onething.rules.arithmetic import compile_product, compile_sum
 from onething.rules.calls import compile_call
@@ -171,9 +171,9 @@ class Compiler:
 
     def _other_spelling(self, node: Name) -> tuple[str, FactType]:
         """A name that differs from a declared one by full-width forms only. Raises Mistake."""
-        wanted = values.plain_text(node.name)
+        wanted = plain_text(node.name)
         for name, declared in self.types.items():
-            if values.plain_text(name) == wanted:
+            if plain_text(name) == wanted:
                 return name, declared
         collection = self.owner(node.name)
         if collection is None:
@@ -237,7 +237,7 @@ class Compiler:
         """The code that a literal names by code or label. Raises Mistake when the table has none, or several."""
         text = str(node.value)
         if table is None:
-            return values.plain_code(text)
+            return plain_code(text)
         found = table.find(text)
         if len(found) == 1:
             return str(found[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from onething.facts import Kind
+from onething.facts import Kind, plain_text
 from onething.rules import values
 from onething.rules.tree import Among, Compare, Has, Literal, Within
 from onething.rules.typing import BOOLEAN, Type, comparable
@@ -50,7 +50,7 @@ def compile_compare(compiler: Compiler, node: Compare) -> tuple[Type, Run]:
 
 def as_compared(run: Run) -> Run:
     """Text in the form in which it is compared."""
-    return lambda facts: None if (v := run(facts)) is None else values.plain_text(v)
+    return lambda facts: None if (v := run(facts)) is None else plain_text(v)
 
 
 def in_base(kind: Type, run: Run) -> Run:
@@ -83,7 +83,7 @@ def compile_among(compiler: Compiler, node: Among) -> tuple[Type, Run]:
         if left.kind is Kind.CODE:
             member = compiler.code_of(literal, left.table)
         elif kind.kind is Kind.TEXT:
-            member = values.plain_text(member)
+            member = plain_text(member)
         found.add(member)
     if wrong is not None:
         raise wrong

@@ -121,7 +121,8 @@ def _aggregate(compiler: Compiler, node: Call, collection: str) -> tuple[Type, R
     ordered = () if node.function == "合计" else (Kind.DATE, Kind.DATETIME)
     if not kind.is_a(*MEASURES, *ordered):
         raise compiler.fail(f"「{node.function}」里应为数、金额或数量，这里却是{kind}。", argument.position)
-    reduce: Callable[[list[Any]], Any] = {"合计": values.total, "最大": max, "最小": min}[node.function]
+    reducers: dict[str, Callable[[list[Any]], Any]] = {"合计": values.total, "最大": max, "最小": min}
+    reduce = reducers[node.function]
     empty = 0 if node.function == "合计" else None
 
     def run(facts: Facts) -> Any:
