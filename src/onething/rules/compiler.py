@@ -64,7 +64,7 @@ class Compiler:
         self.bound: list[str] = []
         self.runs: dict[int, Run] = {}
         self.kinds: dict[int, Type] = {}
-        self.guarded: list[Node] = []
+        self.guarded: set[Node] = set()
 
     def fail(self, message: str, position: int) -> Mistake:
         self.errors.append(RuleError(message, position))
@@ -196,10 +196,10 @@ class Compiler:
         return f"没有「{name[:60]}」这个数据项{proposal}"
 
     def _junction(self, node: And | Or) -> tuple[Type, Run]:
-        guards = len(self.guarded)
+        guards: set[Node] = set()
         if isinstance(node, And):
-            for operand in node.operands:
-                self.guarded += _guards(operand)
+            guards = {found for operand in node.operands for found in _guards(operand)} - self.guarded
+            self.guarded |= guards
         runs, failed = [], False
         for operand in node.operands:
             try:
@@ -208,7 +208,7 @@ class Compiler:
                 failed = True
                 if len(self.errors) >= MOST_ERRORS:
                     break
-        del self.guarded[guards:]
+        self.guarded -= guards
         if failed:
             raise Mistake
         decisive = isinstance(node, Or)
