@@ -195,3 +195,24 @@ def test_the_trace_is_told_in_sentences(tmp_path: Path) -> None:
     assert set(told["trace"]["atoms"][0]) == {
         "text", "position", "truth", "values", "reason", "distance", "sentence",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [["省", None], ["市", "省"], ["区", "市"]],
+        [{"code": "省"}, {"code": "市", "parent": "省"}, {"code": "区", "name": "某区", "parent": "市"}],
+        {"市": "省", "区": "市"},
+        {"省": None, "市": {"parent": "省"}, "区": {"name": "某区", "parent": "市"}},
+        [{"code": "省", "children": [{"code": "市", "children": ["区"]}]}],
+        {"省": {"市": {"区": {}}}},
+        {"省": {"市": ["区"]}},
+        {"省": {"name": "某省", "children": [{"code": "市", "children": [{"code": "区"}]}]}},
+    ],
+)
+def test_a_tree_may_be_written_in_many_ways(tmp_path: Path, table: Any) -> None:
+    facts = {"c": {"kind": "代码", "value": "区", "table": table}}
+    answers = _batch(
+        tmp_path, _line("c 隶属 '省' 且 c 隶属 '市' 且 c 隶属 '区'", facts), _line("c = '省'", facts)
+    )
+    assert [(answer["truth"], answer["error"]) for answer in answers] == [("是", None), ("否", None)]

@@ -248,12 +248,26 @@ def _table(name: str, raw: Any) -> CodeTable:
         else:
             raise FactError(f"「{name}」的写法看不懂：{str(each)[:40]}。")
 
+    def under(tree: Mapping[str, Any], parent: str | None) -> None:
+        for code, inner in tree.items():
+            if isinstance(inner, Mapping) and set(inner) & {"code", "name", "label", "parent", "children"}:
+                add({"code": code, **inner}, parent)
+            elif isinstance(inner, Mapping | list):
+                add(code, parent)
+                for each in [inner] if isinstance(inner, Mapping) else inner:
+                    under(each, code) if isinstance(each, Mapping) and not set(each) & {"code"} else add(
+                        each, code
+                    )
+            else:
+                add((code, parent if inner in (None, "") else inner), None)
+
     if isinstance(raw, Mapping):
-        for code, inner in raw.items():
-            add({"code": code, **inner} if isinstance(inner, Mapping) else (code, inner or None), None)
+        under(raw, None)
     elif isinstance(raw, list):
         for each in raw:
             add(each, None)
     else:
         raise FactError(f"「{name}」应为列表。")
+    for above in [e.parent for e in entries.values() if e.parent is not None and e.parent not in entries]:
+        entries[above] = CodeEntry(above, above)
     return CodeTable(name, entries)
