@@ -42,12 +42,15 @@ def _steps(catalog: Catalog, said: dict[str, bool]) -> tuple[str, ...]:
     return tuple(step.id for step in make_plan(catalog, "t", _sheet({**said})).steps)
 
 
-def _rules() -> st.SearchStrategy[str]:
-    joined = lambda inner: st.tuples(inner, st.sampled_from(["且", "或"]), inner).map(  # noqa: E731 - a strategy
-        lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"
-    )
-    leaves = st.sampled_from(NAMES) | st.sampled_from(NAMES).map(lambda name: f"(非 {name})")
-    return st.recursive(leaves, joined, max_leaves=4)
+@st.composite
+def _rules(draw: st.DrawFn) -> str:
+    """A rule that names every fact once at most: then each fact that is still open can change it."""
+    names = draw(st.permutations(NAMES))[: draw(st.integers(1, 4))]
+    rule = ""
+    for name in names:
+        leaf = draw(st.sampled_from([name, f"(非 {name})"]))
+        rule = f"({rule} {draw(st.sampled_from(['且', '或']))} {leaf})" if rule else leaf
+    return rule
 
 
 @settings(max_examples=60, deadline=None)

@@ -27,7 +27,7 @@ from onething.catalog.things import read_thing
 from onething.catalog.yaml import PackError, Spot
 from onething.facts import CodeEntry, CodeTable, FactType, Kind, Sensitivity
 from onething.rules import nearest
-from onething.standards.units import UNITS
+from onething.standards.units import UNITS, unit_of
 
 T = TypeVar("T")
 
@@ -154,7 +154,7 @@ def _fact(entry: Entry, tables: Mapping[str, CodeTable], prefix: str = "") -> Fa
     if kind is Kind.CODE and not table_name:
         entry.wrong(entry.place, f"代码「{short}」要写代码表", "请加一行「table: …」")
     unit = entry.text("unit", "") or None
-    if kind is Kind.QUANTITY and unit not in UNITS:
+    if kind is Kind.QUANTITY and unit_of(unit or "") is None:
         near = nearest(unit or "", UNITS).lstrip("，") or "请加一行「unit: …」"
         entry.wrong(entry.where("unit"), f"数量要写单位，「{unit or ''}」不是已知的单位", near)
     validator = entry.text("validator", "") or None

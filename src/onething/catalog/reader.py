@@ -212,7 +212,7 @@ class Entry:
             return compiled(text, types)
         except RuleErrors as problem:
             for error in problem.errors:
-                shift = error.position if spot.inline else 0
+                shift = error.position + spot.quoted if spot.inline else 0
                 place = Place(spot.place.file, spot.place.line, spot.place.column + shift)
                 message = f"规则第 {error.position + 1} 个字符：{error.message}"
                 self.errors.append(PackError(place, message, excerpt=_drawn(text, error)))

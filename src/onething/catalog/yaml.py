@@ -58,13 +58,15 @@ class PackErrors(Exception):
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A YAML value with its place: ``value`` is a str, int, float, bool, None, list of Spots, or dict of Spots.
-    ``raw`` is a scalar's text as written. ``inline``: a plain one-line scalar, whose text starts at ``place``.
+    ``raw`` is a scalar's text as written. ``inline``: a one-line scalar whose text stands as it is in the
+    file, from ``place`` on, or from the character behind the quote when it is ``quoted``.
     ``key`` is where the key of a mapping's value stands."""
 
     value: Any
     place: Place
     raw: str = ""
     inline: bool = False
+    quoted: bool = False
     key: Place | None = None
 
     def __iter__(self) -> Iterator[Spot]:
@@ -136,11 +138,15 @@ def _spot(file: str, node: Any, errors: list[PackError], key_place: Place | None
             found[name] = _spot(file, child, errors, where)
         return Spot(found, place, key=key_place)
     plain = node.style in (None, "")
+    one_line = node.start_mark.line == node.end_mark.line
+    quoted = node.style in ("'", '"')
+    width = node.end_mark.column - node.start_mark.column
     return Spot(
         value=_plain(node) if plain else str(node.value),
         place=place,
         raw=str(node.value),
-        inline=plain and node.start_mark.line == node.end_mark.line,
+        inline=one_line and (plain or (quoted and width == len(node.value) + 2)),
+        quoted=quoted,
         key=key_place,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 from onething.cli.show import as_json, fail
 from onething.facts import CodeEntry, CodeTable, FactError, FactType, Kind, Value, read_value
 from onething.rules import RuleErrors, compile_rule, explain
+from onething.standards.units import unit_of
 
 
 @click.group()
@@ -29,7 +31,7 @@ def rules() -> None:
 def check(rule: str, facts_file: Path, json_: bool) -> None:
     """检查一条规则的写法  Check a rule against the declared facts."""
     try:
-        types, _ = declared(json.loads(facts_file.read_text(encoding="utf-8")))
+        types, _ = declared(_json(facts_file.read_text(encoding="utf-8-sig")))
         compiled = compile_rule(rule, types)
     except RuleErrors as problem:
         if json_:
@@ -55,20 +57,21 @@ def check(rule: str, facts_file: Path, json_: bool) -> None:
 def evaluate(rule: str | None, facts_file: Path | None, batch: Path | None, trace: bool, json_: bool) -> None:
     """算一条规则，或一批  Evaluate a rule, or a batch of them."""
     if batch is not None:
-        with batch.open(encoding="utf-8") as lines:
+        with batch.open("rb") as lines:
             for line in lines:
-                if line.strip():
-                    sys.stdout.write(json.dumps(_batch_line(line), ensure_ascii=False) + "\n")
+                if line.strip(b" \t\r\n\xef\xbb\xbf"):
+                    told = json.dumps(_batch_line(line), ensure_ascii=False, default=str)
+                    sys.stdout.write(told.encode("utf-8", "backslashreplace").decode() + "\n")
         return
     if rule is None or facts_file is None:
         raise click.UsageError("请给出规则和 --facts，或 --batch。")
     try:
-        raw = json.loads(facts_file.read_text(encoding="utf-8"))
+        raw = _json(facts_file.read_text(encoding="utf-8-sig"))
     except ValueError as problem:
         raise fail(f"{facts_file} 不是 JSON：{problem}")
     answer = answer_of(rule, raw)
     if json_:
-        click.echo(as_json(answer))
+        click.echo(as_json({key: value for key, value in answer.items() if key not in ("lines", "shown")}))
     elif answer["error"] is None:
         click.echo("\n".join(answer["lines"] if trace else [answer["truth"]]))
     else:
@@ -76,14 +79,26 @@ def evaluate(rule: str | None, facts_file: Path | None, batch: Path | None, trac
     raise SystemExit(0 if answer["error"] is None else 1)
 
 
-def _batch_line(line: str) -> dict[str, Any]:
+def _batch_line(line: bytes) -> dict[str, Any]:
+    """The answer to one line; whatever is wrong with it is told there and never stops the batch."""
+    known: Any = None
     try:
-        data = json.loads(line)
-        answer = answer_of(data["rule"], data.get("facts") or {})
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
-        error = {"message": f"这一行不是 {{id, rule, facts}}：{problem}", "position": None}
-        return {"id": None, "truth": None, "missing": [], "error": error, "errors": [error]}
-    return {"id": data.get("id"), **{key: answer[key] for key in ("truth", "missing", "error", "errors")}}
+        data = _json(line.decode("utf-8-sig"))
+        if not isinstance(data, dict) or not isinstance(data.get("rule"), str):
+            known = data.get("id") if isinstance(data, dict) else None
+            raise ValueError("rule 应为文字")
+        known = data.get("id")
+        facts = data.get("facts")
+        answer = answer_of(data["rule"], {} if facts is None else facts)
+    except Exception as problem:  # a line of strangers' data: the next line must still be answered
+        error = {"message": f"这一行不是 {{id, rule, facts}}：{str(problem)[:200]}", "position": None}
+        return {"id": known, "truth": None, "missing": [], "error": error, "errors": [error]}
+    return {"id": known, **{key: answer[key] for key in ("truth", "missing", "error", "errors")}}
+
+
+def _json(text: str) -> Any:
+    """JSON with exact numbers."""
+    return json.loads(text, parse_float=Decimal, parse_int=lambda n: int(n) if len(n) < 4000 else Decimal(n))
 
 
 def answer_of(rule: str, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,6 +138,8 @@ def answer_of(rule: str, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def declared(raw: Mapping[str, Any]) -> tuple[dict[str, FactType], dict[str, Value | None]]:
     """Declarations and values from ``{name: {kind, value, unit, table, members}}``. Raises FactError."""
+    if not isinstance(raw, Mapping):
+        raise FactError("数据项应写成 {名称: {kind, value}}。")
     types: dict[str, FactType] = {}
     values: dict[str, Value | None] = {}
     for name, entry in raw.items():
@@ -134,15 +151,31 @@ def _one(name: str, entry: Any) -> tuple[FactType, Value | None]:
     if not isinstance(entry, Mapping) or entry.get("kind") not in tuple(Kind):
         raise FactError(f"「{name}」要写明 kind，可以是：{'、'.join(Kind)}。")
     kind = Kind(entry["kind"])
+    if "value" not in entry and "members" not in entry and "table" not in entry and "unit" not in entry:
+        raise FactError(f"「{name}」要写明 value，不知道就写 null。")
     if kind is Kind.COLLECTION:
         return _collection(name, entry)
     table = _table(f"{name}的代码表", entry["table"]) if entry.get("table") is not None else None
-    unit = entry.get("unit")
-    value = entry.get("value")
-    if kind is Kind.QUANTITY and unit is None and isinstance(value, Mapping):
-        unit = value.get("unit")
+    unit, value = entry.get("unit"), entry.get("value")
+    if kind is Kind.QUANTITY:
+        unit = _unit(name, unit, value)
+    elif kind is Kind.MONEY and unit not in (None, "", "元"):
+        raise FactError(f"「{name}」的金额以元为单位，不能是「{str(unit)[:20]}」。")
     fact = FactType(name, kind, unit=unit, table=table)
+    if kind is Kind.TEXT and value == "":
+        return fact, ""  # stated as empty, unlike a field of blanks
     return fact, read_value(fact, value)
+
+
+def _unit(name: str, unit: Any, value: Any) -> str:
+    """The unit of a quantity: declared, or the one its value is written in. Raises FactError."""
+    if unit is None and isinstance(value, Mapping):
+        unit = value.get("unit")
+    if unit is None and isinstance(value, str):
+        unit = value.strip().lstrip("+-0123456789.,， ")
+    if not isinstance(unit, str) or unit_of(unit) is None:
+        raise FactError(f"「{name}」要写明单位 unit，「{str(unit or '')[:20]}」不是单位。")
+    return unit
 
 
 def _collection(name: str, entry: Mapping[str, Any]) -> tuple[FactType, Value | None]:
@@ -151,8 +184,9 @@ def _collection(name: str, entry: Mapping[str, Any]) -> tuple[FactType, Value | 
     for short, inner in (entry.get("members") or {}).items():
         members[short] = _one(f"{name}.{short}", inner if isinstance(inner, Mapping) else {"kind": inner})[0]
     raw = entry.get("value")
-    if raw is None:
-        return FactType(name, Kind.COLLECTION, members=members), None
+    if raw is None or raw == [] or (isinstance(raw, str) and not raw.strip()):
+        known = () if raw == [] else None
+        return FactType(name, Kind.COLLECTION, members=members, open=not members), known
     if not isinstance(raw, list) or not all(isinstance(member, Mapping) for member in raw):
         raise FactError(f"「{name}」应为一个列表，每个成员写在 {{ }} 里。")
     rows = []
@@ -160,14 +194,37 @@ def _collection(name: str, entry: Mapping[str, Any]) -> tuple[FactType, Value | 
         row: dict[str, Value | None] = {}
         for short, inner in member.items():
             if isinstance(inner, Mapping) and "kind" in inner:
-                fact, row[short] = _one(f"{name}.{short}", inner)
-                members.setdefault(short, fact)
+                row[short] = _agreeing(f"{name}.{short}", short, inner, members)
             elif short in members:
                 row[short] = read_value(members[short], inner)
             else:
                 raise FactError(f"「{name}.{short}」要写明 kind。")
         rows.append(row)
-    return FactType(name, Kind.COLLECTION, members=members), tuple(rows)
+    return FactType(name, Kind.COLLECTION, members=members, open=not members), tuple(rows)
+
+
+def _agreeing(full: str, short: str, entry: Mapping[str, Any], members: dict[str, FactType]) -> Value | None:
+    """The value of one member's fact, which is declared like the other members' own. Raises FactError."""
+    before = members.get(short)
+    if before is not None and before.table is not None and entry.get("table") is None:
+        if entry.get("kind") != before.kind:
+            raise FactError(f"「{full}」在各成员里的 kind 不一样。")
+        return read_value(before, entry.get("value"))
+    fact, value = _one(full, entry)
+    if before is None or before.open:
+        members[short] = fact
+    elif fact.kind is not before.kind or (fact.table is not None and fact.table != before.table):
+        raise FactError(f"「{full}」在各成员里的 kind、table 要一样。")
+    elif fact.unit != before.unit and _dimension(fact) != _dimension(before):
+        raise FactError(f"「{full}」在各成员里的单位量的不是同一种东西。")
+    elif fact.kind is Kind.COLLECTION and not fact.open:
+        members[short] = fact
+    return value
+
+
+def _dimension(fact: FactType) -> str:
+    unit = unit_of(fact.unit or "")
+    return "" if unit is None else unit.dimension
 
 
 def _table(name: str, raw: Any) -> CodeTable:
@@ -191,12 +248,26 @@ def _table(name: str, raw: Any) -> CodeTable:
         else:
             raise FactError(f"「{name}」的写法看不懂：{str(each)[:40]}。")
 
+    def under(tree: Mapping[str, Any], parent: str | None) -> None:
+        for code, inner in tree.items():
+            if isinstance(inner, Mapping) and set(inner) & {"code", "name", "label", "parent", "children"}:
+                add({"code": code, **inner}, parent)
+            elif isinstance(inner, Mapping | list):
+                add(code, parent)
+                for each in [inner] if isinstance(inner, Mapping) else inner:
+                    under(each, code) if isinstance(each, Mapping) and not set(each) & {"code"} else add(
+                        each, code
+                    )
+            else:
+                add((code, parent if inner in (None, "") else inner), None)
+
     if isinstance(raw, Mapping):
-        for code, inner in raw.items():
-            add({"code": code, **inner} if isinstance(inner, Mapping) else (code, inner or None), None)
+        under(raw, None)
     elif isinstance(raw, list):
         for each in raw:
             add(each, None)
     else:
         raise FactError(f"「{name}」应为列表。")
+    for above in [e.parent for e in entries.values() if e.parent is not None and e.parent not in entries]:
+        entries[above] = CodeEntry(above, above)
     return CodeTable(name, entries)

@@ -3,7 +3,18 @@
 Public: everything exported here.
 """
 
-from onething.facts.kinds import CodeEntry, CodeTable, FactType, Fen, Kind, Quantity, Sensitivity, Value
+from onething.facts.kinds import (
+    CodeEntry,
+    CodeTable,
+    FactType,
+    Fen,
+    Kind,
+    Quantity,
+    Sensitivity,
+    Value,
+    plain_code,
+    plain_text,
+)
 from onething.facts.reading import FactError, fact_type, read_facts, read_value
 from onething.facts.sheet import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.facts.wire import from_wire, sheet_from_json, sheet_to_json, to_wire
@@ -25,6 +36,8 @@ __all__ = [
     "Value",
     "fact_type",
     "from_wire",
+    "plain_code",
+    "plain_text",
     "read_facts",
     "read_value",
     "sheet_from_json",

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from onething.facts.kinds import FactType, Fen, Kind, Quantity, Value
-from onething.standards.units import UNITS, split_multiplier
+from onething.facts.kinds import FactType, Fen, Kind, Quantity, Value, plain_text
+from onething.standards.units import split_multiplier, unit_of
 
 BEIJING = timezone(timedelta(hours=8))
 LONGEST_TEXT = 10_000
+LONGEST_NUMBER = 60
+"""Characters of one number."""
 _NUMBER = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*(.*)", re.S)
-_BOUNDS = {Kind.MONEY: Decimal(10) ** 13, Kind.INTEGER: Decimal(10) ** 12, Kind.DECIMAL: Decimal(10) ** 12}
+_WRITTEN = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?([eE][-+]?\d{1,3})?")
+_MOST = Decimal(10) ** 12 - Decimal("0.000001")
+_BOUNDS = {Kind.MONEY: Decimal(10) ** 13, Kind.INTEGER: Decimal(10) ** 12}
+"""RULES.md, Bounds. Numbers and quantities have 12 digits before the point and 6 after it."""
 
 
 class FactError(ValueError):
@@ -80,18 +85,20 @@ def _text(declared: FactType, raw: Any) -> str:
 def _number(declared: FactType, raw: Any, what: str) -> Decimal:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
         raise _wrong(declared, f"应为{what}")
-    try:
-        value = Decimal(str(raw).replace(",", "").replace("，", ""))
-    except InvalidOperation:
-        raise _wrong(declared, f"应为{what}，「{str(raw)[:40]}」不是数")
+    text = plain_text(str(raw)[: LONGEST_NUMBER + 1]) if isinstance(raw, str | float) else ""
+    if text and not _WRITTEN.fullmatch(text):
+        raise _wrong(declared, f"应为{what}，「{text[:40]}」不是数")
+    value = Decimal(raw if isinstance(raw, int | Decimal) else text.replace(",", ""))
     if not value.is_finite():
         raise _wrong(declared, f"应为{what}")
+    if len(value.as_tuple().digits) > 28 or abs(value.adjusted()) > 28:
+        raise _wrong(declared, f"应为{what}，位数太多")
     return value
 
 
 def _integer(declared: FactType, raw: Any) -> int:
     value = _number(declared, raw, "整数")
-    if abs(value) > Decimal(10) ** 30 or value != value.to_integral_value():
+    if value != value.to_integral_value():
         raise _wrong(declared, f"应为整数，「{str(raw)[:40]}」不是")
     return int(value)
 
@@ -111,7 +118,7 @@ def _money(declared: FactType, raw: Any) -> Fen:
             raise _wrong(declared, "应为金额，例如 12.50 或 500万元")
         raw = match[1]
     fen = _number(declared, raw, "金额（元）") * times * 100
-    if abs(fen) > Decimal(10) ** 30 or fen != fen.to_integral_value():
+    if fen != fen.to_integral_value():
         raise _wrong(declared, "最多到分（小数点后两位）")
     return Fen(int(fen))
 
@@ -126,8 +133,8 @@ def _quantity(declared: FactType, raw: Any) -> Quantity:
         times, unit = split_multiplier(match[2].strip())
         raw = Decimal(match[1]) * times
     amount = _decimal(declared, raw)
-    wanted = UNITS.get(declared.unit or "")
-    if unit not in UNITS or (wanted is not None and UNITS[unit].dimension != wanted.dimension):
+    known, wanted = unit_of(unit), unit_of(declared.unit or "")
+    if known is None or (wanted is not None and known.dimension != wanted.dimension):
         raise _wrong(declared, f"的单位应为{declared.unit or '一个已知单位'}，「{unit}」不行")
     return Quantity(amount, unit)
 
@@ -171,9 +178,11 @@ def _code(declared: FactType, raw: Any) -> str:
     text = _text(declared, raw) if not isinstance(raw, int) or isinstance(raw, bool) else str(raw)
     if declared.table is None:
         return text
-    for entry in declared.table.entries.values():
-        if text.upper() == entry.code.upper() or text == entry.label:
-            return entry.code
+    found = declared.table.find(text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise _wrong(declared, f"有几个「{text[:40]}」，请写代码：{'、'.join(found[:8])}")
     some = "、".join(e.label or e.code for e in list(declared.table.entries.values())[:8])
     raise _wrong(declared, f"应为「{declared.table.name}」里的一个值（{some}），「{text[:40]}」不在其中")
 
@@ -218,7 +227,7 @@ def _check_bounds(declared: FactType, value: Any) -> None:
     number = value.amount if isinstance(value, Quantity) else Decimal(value)
     if declared.kind is Kind.MONEY:
         number /= 100
-    limit = _BOUNDS.get(declared.kind, Decimal(10) ** 12)
+    limit = _BOUNDS.get(declared.kind, _MOST)
     least = declared.minimum if isinstance(declared.minimum, Decimal) else -limit
     most = declared.maximum if isinstance(declared.maximum, Decimal) else limit
     if not least <= number <= most:

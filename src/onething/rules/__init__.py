@@ -5,12 +5,14 @@ Public: everything exported here.
 
 from onething.rules.errors import RuleError, RuleErrors, caret, nearest
 from onething.rules.explain import AtomTrace, Explanation, explain
+from onething.rules.normal import NormalForm, normal_form
 from onething.rules.rule import Expression, Rule, Truth, compile_expression, compile_rule, decide, value_of
 
 __all__ = [
     "AtomTrace",
     "Explanation",
     "Expression",
+    "NormalForm",
     "Rule",
     "RuleError",
     "RuleErrors",
@@ -21,5 +23,6 @@ __all__ = [
     "decide",
     "explain",
     "nearest",
+    "normal_form",
     "value_of",
 ]

@@ -5,15 +5,18 @@ True/False/None; None is unknown everywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from onething.facts import FactType, Kind
+from onething.facts import FactType, Kind, plain_code, plain_text
 from onething.rules import values
 from onething.rules.arithmetic import compile_product, compile_sum
 from onething.rules.calls import compile_call
-from onething.rules.errors import RuleError, nearest
-from onething.rules.lexer import OPERATOR_WORDS
+from onething.rules.conditions import compile_among, compile_compare, compile_has, compile_within
+from onething.rules.errors import RuleError, nearest, spaced
+from onething.rules.lexer import MOST_ERRORS, OPERATOR_WORDS
+from onething.rules.members import compile_aggregate, compile_each
+from onething.rules.tables import compile_table
 from onething.rules.tree import (
     Among,
     And,
@@ -32,10 +35,17 @@ from onething.rules.tree import (
     Table,
     Within,
 )
-from onething.rules.typing import BOOLEAN, NUMBER, Type, comparable, declared_type
+from onething.rules.typing import BOOLEAN, Type, declared_type
 
 Facts = Mapping[str, Any]
 Run = Callable[[Facts], Any]
+
+_KINDS = {
+    "number": Kind.DECIMAL, "money": Kind.MONEY, "text": Kind.TEXT, "date": Kind.DATE, "datetime": Kind.DATETIME,
+    "boolean": Kind.BOOLEAN, "quantity": Kind.QUANTITY,
+}  # fmt: skip
+_TYPES = {word: Type(kind, literal=True) for word, kind in _KINDS.items()}
+_ZERO = Type(Kind.DECIMAL, literal=True, zero=True)
 
 
 class Mistake(Exception):
@@ -45,153 +55,160 @@ class Mistake(Exception):
 class Compiler:
     """Compiles the nodes of one rule and collects its mistakes, names and warnings."""
 
-    def __init__(self, types: Mapping[str, FactType]) -> None:
+    def __init__(self, types: Mapping[str, FactType], errors: list[RuleError] | None = None) -> None:
         self.types = types
-        self.errors: list[RuleError] = []
+        self.errors: list[RuleError] = [] if errors is None else errors
         self.warnings: list[RuleError] = []
-        self.names: set[str] = set()
+        self.names: dict[str, FactType] = {}
+        self.members: dict[str, tuple[str, FactType]] = {}
         self.bound: list[str] = []
-        self.free: list[str] = []
         self.runs: dict[int, Run] = {}
-        self._guarded: list[str] = []
+        self.kinds: dict[int, Type] = {}
+        self.guarded: set[Node] = set()
 
     def fail(self, message: str, position: int) -> Mistake:
         self.errors.append(RuleError(message, position))
         return Mistake()
 
     def resolve(self, name: str) -> FactType | None:
-        """The declaration of a name: a bound member first, then a fact, then the member of an unbound collection."""
+        """The declaration of a name: a bound member first, then a fact."""
         for collection in reversed(self.bound):
             if name.startswith(f"{collection}."):
-                declared = self.resolve(collection)
-                if (
-                    declared is not None
-                    and (member := declared.members.get(name[len(collection) + 1 :])) is not None
-                ):
+                member = self._member(collection, name)
+                if member is not None:
                     return member
-        if name in self.types:
-            return self.types[name]
-        return None
+        return self.types.get(name)
+
+    def _member(self, collection: str, name: str) -> FactType | None:
+        declared, short = self.resolve(collection), name[len(collection) + 1 :]
+        if declared is None:
+            return None
+        member = declared.members.get(short)
+        if member is None and declared.open and short:
+            return FactType(name, Kind.TEXT, open=True)
+        return member
 
     def owner(self, name: str) -> str | None:
         """The collection that a member's name belongs to, if it is one."""
         place = name.rfind(".")
         while place > 0:
             declared = self.resolve(name[:place])
-            if (
-                declared is not None
-                and declared.kind is Kind.COLLECTION
-                and name[place + 1 :] in declared.members
-            ):
-                return name[:place]
+            if declared is not None and (declared.kind is Kind.COLLECTION or declared.open):
+                return name[:place] if self._member(name[:place], name) is not None else None
             place = name.rfind(".", 0, place)
         return None
 
     def compile(self, node: Node) -> tuple[Type, Run]:
         """The type and the closure of a node. Raises Mistake."""
-        kind, run = self._compile(node)
+        kind, run = _COMPILE[type(node)](self, node)
+        self.kinds[id(node)] = kind
         self.runs[id(node)] = run
         return kind, run
 
+    def all(self, nodes: Iterable[Node]) -> list[tuple[Type, Run]]:
+        """Every node compiled; the mistakes of all of them are found. Raises Mistake."""
+        found, failed = [], False
+        for node in nodes:
+            try:
+                found.append(self.compile(node))
+            except Mistake:
+                failed = True
+                if len(self.errors) >= MOST_ERRORS:
+                    raise
+        if failed:
+            raise Mistake
+        return found
+
     def boolean(self, node: Node) -> Run:
-        """The closure of a condition."""
+        """The closure of a condition. Raises Mistake."""
         kind, run = self.compile(node)
-        if kind.kind is not Kind.BOOLEAN:
+        if kind.kind is not Kind.BOOLEAN and not kind.open:
             raise self.fail(f"此处应为条件，这里却是{kind}；请写比较，例如「… >= …」。", node.position)
         return run
 
-    def _compile(self, node: Node) -> tuple[Type, Run]:
-        match node:
-            case Literal():
-                return self._literal(node)
-            case Name():
-                return self._name(node)
-            case And() | Or():
-                return self._junction(node)
-            case Not():
-                inner = self.boolean(node.operand)
-                return BOOLEAN, lambda facts: None if (v := inner(facts)) is None else not v
-            case Compare():
-                return self._compare(node)
-            case Among():
-                return self._among(node)
-            case Has():
-                return self._has(node)
-            case Within():
-                return self._within(node)
-            case Known():
-                _, run = self.compile(node.name)
-                return BOOLEAN, lambda facts: run(facts) is not None
-            case Each():
-                return self._each(node)
-            case Sum():
-                return compile_sum(self, node)
-            case Product():
-                return compile_product(self, node)
-            case Call():
-                return compile_call(self, node)
-            case Table():
-                return self._table(node)
-
-    def _literal(self, node: Literal) -> tuple[Type, Run]:
+    def literal(self, node: Literal) -> tuple[Type, Run]:
+        """A written value."""
         value = node.value
+        if node.kind == "broken":
+            raise Mistake
         if node.kind == "quantity":
             amount, unit = value
             amount = values.plain(amount)
             return Type(Kind.QUANTITY, unit, literal=True), lambda facts: amount
-        kinds = {"number": Kind.DECIMAL, "money": Kind.MONEY, "text": Kind.TEXT, "date": Kind.DATE,
-                 "datetime": Kind.DATETIME, "boolean": Kind.BOOLEAN}  # fmt: skip
-        kind = kinds[node.kind]
-        if kind is Kind.TEXT:
-            value = values.plain_text(value)
-        elif node.kind in ("number", "money"):
+        if node.kind == "number":
+            number = values.plain(value)
+            return _ZERO if number == 0 else _TYPES["number"], lambda facts: number
+        if node.kind == "money":
             value = values.plain(value)
-        return Type(kind, literal=True), lambda facts: value
+        return _TYPES[node.kind], lambda facts: value
 
     def _name(self, node: Name) -> tuple[Type, Run]:
         name = node.name
-        declared = self.resolve(name)
+        declared = self.types.get(name) if not self.bound else self.resolve(name)
         if declared is None:
-            collection = self.owner(name)
-            if collection is None:
-                raise self.fail(self._unknown(name), node.position)
-            if collection not in self.free:
-                raise self.fail(
-                    f"「{name}」是列表「{collection}」里每个成员的数据，请写在「任一 {collection} 满足 (…)」"
-                    f"「每个 {collection} 满足 (…)」或「合计」「最大」「最小」里。",
-                    node.position,
-                )
-            declared = self.resolve(collection).members[name[len(collection) + 1 :]]  # type: ignore[union-attr]
-        if not any(name.startswith(f"{collection}.") for collection in (*self.bound, *self.free)):
-            self.names.add(name)
+            name, declared = self._other_spelling(node)
+        if not any(name.startswith(f"{collection}.") for collection in self.bound):
+            self.names[name] = declared
+        else:
+            self._note_member(name, declared)
+        kind = declared_type(declared)
         read = values.reader(declared)
-        if read is None:
-            return declared_type(declared), lambda facts: facts.get(name)
+        if read is None or kind.open:
+            return kind, lambda facts: facts.get(name)
 
         def run(facts: Facts) -> Any:
             value = facts.get(name)
             return None if value is None else read(value)
 
-        return declared_type(declared), run
+        return kind, run
 
-    def _unknown(self, name: str) -> str:
-        for word in OPERATOR_WORDS:
-            head, found, tail = name.partition(word)
-            if found and head + tail and all(p == "" or self.resolve(p) is not None for p in (head, tail)):
-                return f"「{word}」的前后要空格，请写「{' '.join(p for p in (head, word, tail) if p)}」。"
+    def _note_member(self, name: str, declared: FactType) -> None:
+        owner = self.owner(name)
+        if owner is None:
+            self.names[name] = declared
+        else:
+            self.members[name] = owner, declared
+
+    def _other_spelling(self, node: Name) -> tuple[str, FactType]:
+        """A name that differs from a declared one by full-width forms only. Raises Mistake."""
+        wanted = plain_text(node.name)
+        for name, declared in self.types.items():
+            if plain_text(name) == wanted:
+                return name, declared
+        collection = self.owner(node.name)
+        if collection is None:
+            raise self.fail(self.unknown(node.name), node.position)
+        raise self.fail(
+            f"「{node.name}」是列表「{collection}」里每个成员的数据，请写在「任一 {collection} 满足 (…)」"
+            f"「每个 {collection} 满足 (…)」或「合计」「最大」「最小」里。",
+            node.position,
+        )
+
+    def unknown(self, name: str) -> str:
+        """What to say of a name that nobody declared."""
+        split = spaced(
+            name, OPERATOR_WORDS, lambda part: self.resolve(part) is not None or self.owner(part) is not None
+        )
+        if split is not None:
+            return f"词与词之间要空格，「{name[:60]}」请写「{split}」。"
         members = (f"{n}.{m}" for n, t in self.types.items() for m in t.members)
-        return f"没有「{name}」这个数据项{nearest(name, (*self.types, *members)) or '，请检查名称或先在数据项里声明它。'}"
+        proposal = nearest(name, (*self.types, *members)) or "，请检查名称或先在数据项里声明它。"
+        return f"没有「{name[:60]}」这个数据项{proposal}"
 
     def _junction(self, node: And | Or) -> tuple[Type, Run]:
-        runs, failed, guards = [], False, len(self._guarded)
+        guards: set[Node] = set()
+        if isinstance(node, And):
+            guards = {found for operand in node.operands for found in _guards(operand)} - self.guarded
+            self.guarded |= guards
+        runs, failed = [], False
         for operand in node.operands:
             try:
                 runs.append(self.boolean(operand))
             except Mistake:
                 failed = True
-            if isinstance(node, And):
-                self._guarded += _guards(operand)
-        del self._guarded[guards:]
+                if len(self.errors) >= MOST_ERRORS:
+                    break
+        self.guarded -= guards
         if failed:
             raise Mistake
         decisive = isinstance(node, Or)
@@ -208,194 +225,84 @@ class Compiler:
 
         return BOOLEAN, run
 
-    def _both(self, left: Node, right: Node) -> tuple[Type, Run, Type, Run]:
-        """Compile two nodes and find the mistakes of both."""
-        try:
-            left_type, left_run = self.compile(left)
-        except Mistake:
-            self.compile(right)
-            raise
-        right_type, right_run = self.compile(right)
-        return left_type, left_run, right_type, right_run
+    def _not(self, node: Not) -> tuple[Type, Run]:
+        inner = self.boolean(node.operand)
+        return BOOLEAN, lambda facts: None if (v := inner(facts)) is None else not v
 
-    def _compare(self, node: Compare) -> tuple[Type, Run]:
-        left, left_run, right, right_run = self._both(node.left, node.right)
-        if complaint := comparable(left, right, node.operator):
-            raise self.fail(complaint, node.position)
-        if Kind.CODE in (left.kind, right.kind):
-            left_run = self._code(node.left, left, left_run, right)
-            right_run = self._code(node.right, right, right_run, left)
-        elif Kind.QUANTITY in (left.kind, right.kind):
-            left_run, right_run = _in_base(left, left_run), _in_base(right, right_run)
-        test = values.COMPARE[node.operator]
+    def _known(self, node: Known) -> tuple[Type, Run]:
+        _, run = self.compile(node.name)
+        return BOOLEAN, lambda facts: run(facts) is not None
 
-        def run(facts: Facts) -> bool | None:
-            a, b = left_run(facts), right_run(facts)
-            return None if a is None or b is None else test(a, b)
-
-        return BOOLEAN, run
-
-    def _code(self, node: Node, own: Type, run: Run, other: Type) -> Run:
-        """A code's canonical form; a literal must stand in the other side's table."""
-        table = own.table or other.table
-        if own.kind is not Kind.TEXT:
-            return run
-        assert isinstance(node, Literal)
-        code = self.code_of(str(node.value), table, node.position)
-        return lambda facts: code
-
-    def code_of(self, text: str, table: Any, position: int) -> str:
-        """The code that a literal names by code or label. Raises Mistake when it is not in the table."""
-        code = values.find_code(text, table)
-        if code is None:
-            labels = [e.label or e.code for e in table.entries.values()]
+    def code_of(self, node: Literal, table: Any) -> str:
+        """The code that a literal names by code or label. Raises Mistake when the table has none, or several."""
+        text = str(node.value)
+        if table is None:
+            return plain_code(text)
+        found = table.find(text)
+        if len(found) == 1:
+            return str(found[0])
+        if found:
             raise self.fail(
-                f"代码表「{table.name}」里没有「{text}」{nearest(text, labels) or '。'}", position
+                f"代码表「{table.name}」里有几个「{text}」，请写代码：{'、'.join(found[:8])}。", node.position
             )
-        return code
-
-    def _among(self, node: Among) -> tuple[Type, Run]:
-        left, run = self.compile(node.left)
-        members = set()
-        for literal in node.literals:
-            kind, value = self._literal(literal)
-            complaint = comparable(left, kind, "=")
-            if complaint:
-                raise self.fail(complaint, literal.position)
-            member = value({})
-            if left.kind is Kind.CODE:
-                member = self.code_of(str(literal.value), left.table, literal.position)
-            members.add(member)
-        if left.unit is not None and any(literal.kind == "quantity" for literal in node.literals):
-            run = _in_base(left, run)
-        found = frozenset(members)
-        return BOOLEAN, lambda facts: None if (v := run(facts)) is None else v in found
-
-    def _has(self, node: Has) -> tuple[Type, Run]:
-        left, run, tag, tag_run = self._both(node.left, node.tag)
-        if left.kind is not Kind.TAGS:
-            raise self.fail(f"「包含」的左边应为标签，这里却是{left}。", node.position)
-        if tag.kind is not Kind.TEXT:
-            raise self.fail("「包含」的右边应为引号里的文字。", node.tag.position)
-
-        def test(facts: Facts) -> bool | None:
-            tags, wanted = run(facts), tag_run(facts)
-            return None if tags is None or wanted is None else wanted in tags
-
-        return BOOLEAN, test
-
-    def _within(self, node: Within) -> tuple[Type, Run]:
-        left, run, code, code_run = self._both(node.left, node.code)
-        if left.kind is not Kind.CODE or left.table is None:
-            raise self.fail(f"「隶属」的左边应为代码，这里却是{left}。", node.position)
-        if code.kind is Kind.TEXT and isinstance(node.code, Literal):
-            wanted = self.code_of(str(node.code.value), left.table, node.code.position)
-            below = values.descendants(left.table, wanted)
-            return BOOLEAN, lambda facts: None if (v := run(facts)) is None else v in below
-        if code.kind is not Kind.CODE:
-            some = next((e.label or e.code for e in left.table.entries.values()), "")
-            raise self.fail(f"「隶属」的右边应为代码表里的一个值，例如 '{some}'。", node.code.position)
-        table = left.table
-
-        def test(facts: Facts) -> bool | None:
-            own, top = run(facts), code_run(facts)
-            return None if own is None or top is None else own in values.descendants(table, top)
-
-        return BOOLEAN, test
-
-    def collection(self, node: Name) -> Run:
-        """The closure that gives a collection's members. Raises Mistake."""
-        declared = self.resolve(node.name)
-        if declared is None:
-            raise self.fail(self._unknown(node.name), node.position)
-        if declared.kind is not Kind.COLLECTION:
-            raise self.fail(f"「{node.name}」不是列表，是{declared.kind}。", node.position)
-        if not any(node.name.startswith(f"{c}.") for c in self.bound):
-            self.names.add(node.name)
-        name = node.name
-        return lambda facts: facts.get(name)
+        labels = [e.label or e.code for e in table.entries.values()]
+        raise self.fail(
+            f"代码表「{table.name}」里没有「{text[:60]}」{nearest(text, labels) or '。'}", node.position
+        )
 
     def inside(self, collection: str, node: Node) -> Run:
-        """A condition about one member of ``collection``."""
+        """A condition about one member of ``collection``. Raises Mistake."""
         self.bound.append(collection)
         try:
             return self.boolean(node)
         finally:
             self.bound.pop()
 
-    def _each(self, node: Each) -> tuple[Type, Run]:
-        members = self.collection(node.collection)
-        condition = self.inside(node.collection.name, node.condition)
-        name, some = node.collection.name, node.some
-
-        def run(facts: Facts) -> bool | None:
-            found = members(facts)
-            if found is None:
-                return None
-            result: bool | None = not some
-            for member in found:
-                value: bool | None = condition(values.with_member(facts, name, member))
-                if value is some:
-                    return some
-                if value is None:
-                    result = None
-            return result
-
-        return BOOLEAN, run
-
     def warn_unguarded(self, node: Node) -> None:
         """Warn where a divisor may be zero."""
-        if isinstance(node, Name) and node.name not in self._guarded:
-            self.warnings.append(
-                RuleError(
-                    f"「{node.name}」为零时结果未知，建议在前面写「{node.name} > 0 且 …」。", node.position
-                )
-            )
-
-    def _table(self, node: Table) -> tuple[Type, Run]:
-        rows, kinds = [], []
-        for condition, value in node.rows:
-            test = self.boolean(condition)
-            kind, run = self.compile(value)
-            kinds.append((kind, value))
-            rows.append((test, run))
-        otherwise: Run | None = None
-        if node.otherwise is not None:
-            kind, otherwise = self.compile(node.otherwise)
-            kinds.append((kind, node.otherwise))
-        first = kinds[0][0]
-        for kind, value in kinds[1:]:
-            alike = (first.is_number and kind.is_number) or (
-                first.kind is kind.kind
-                and (first.unit is None or kind.unit is None or first.unit.dimension == kind.unit.dimension)
-            )
-            if not alike:
-                raise self.fail(
-                    f"「分档」各档的结果要是同一种：第一档是{first}，这一档是{kind}。", value.position
-                )
-
-        def run_table(facts: Facts) -> Any:
-            for test, value in rows:
-                hit = test(facts)
-                if hit is None:
-                    return None
-                if hit:
-                    return value(facts)
-            return None if otherwise is None else otherwise(facts)
-
-        return (NUMBER if first.is_number else Type(first.kind, first.unit, first.table)), run_table
+        if isinstance(node, Literal):
+            if node.value == 0:
+                self.warnings.append(RuleError("除数为零，结果总是未知。", node.position))
+        elif node not in self.guarded:
+            what = f"「{node.name}」" if isinstance(node, Name) else "除数"
+            advice = f"，建议在前面写「{node.name} > 0 且 …」" if isinstance(node, Name) else "，建议先排除"
+            self.warnings.append(RuleError(f"{what}为零时结果未知{advice}。", node.position))
 
 
-def _in_base(kind: Type, run: Run) -> Run:
-    """A count of a unit as an amount of the dimension's base unit; quantities are in it already."""
-    if kind.kind is Kind.QUANTITY or kind.unit is None or kind.unit.factor == 1:
-        return run
-    factor = values.plain(kind.unit.factor)
-    return lambda facts: None if (v := run(facts)) is None else v * factor
+def _guards(node: Node) -> list[Node]:
+    """What a condition keeps from being zero."""
+    if isinstance(node, And):
+        return [found for operand in node.operands for found in _guards(operand)]
+    if not isinstance(node, Compare) or not isinstance(node.right, Literal):
+        return []
+    value = node.right.value[0] if node.right.kind == "quantity" else node.right.value
+    if node.right.kind not in ("number", "money", "quantity"):
+        return []
+    keeps = {
+        ">": value >= 0,
+        ">=": value > 0,
+        "<": value <= 0,
+        "<=": value < 0,
+        "<>": value == 0,
+        "=": value != 0,
+    }
+    return [node.left] if keeps[node.operator] else []
 
 
-def _guards(node: Node) -> list[str]:
-    """Names that a condition keeps from being zero."""
-    if isinstance(node, Compare) and isinstance(node.left, Name) and node.operator in (">", "<>", ">=", "<"):
-        return [node.left.name]
-    return []
+_COMPILE: dict[type, Callable[[Compiler, Any], tuple[Type, Run]]] = {
+    Literal: Compiler.literal,
+    Name: Compiler._name,
+    And: Compiler._junction,
+    Or: Compiler._junction,
+    Not: Compiler._not,
+    Known: Compiler._known,
+    Compare: compile_compare,
+    Among: compile_among,
+    Has: compile_has,
+    Within: compile_within,
+    Each: compile_each,
+    Sum: compile_sum,
+    Product: compile_product,
+    Call: lambda compiler, node: compile_aggregate(compiler, node) or compile_call(compiler, node),
+    Table: compile_table,
+}

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
-from onething.facts import Quantity, Value
-from onething.rules import values
+from onething.rules import values, words
 from onething.rules.rule import TRUTHS, Facts, Rule, Truth
 from onething.rules.tree import (
     And,
     Call,
     Compare,
     Each,
-    Known,
     Literal,
     Name,
     Node,
@@ -26,27 +22,55 @@ from onething.rules.tree import (
     Sum,
     Table,
 )
+from onething.rules.words import written
 
 
 @dataclass(frozen=True, slots=True)
 class AtomTrace:
-    """One test of the rule. ``values`` are name, value as people write it, and where it came from; ``reason`` says
-    why it is unknown beyond missing facts; ``distance`` how far a comparison is from its threshold."""
+    """One test of the rule with the facts it was decided on; the words are made when they are asked for."""
 
-    text: str
-    position: int
+    rule: Rule
+    node: Node
     truth: Truth
-    values: tuple[tuple[str, str | None, str], ...]
-    reason: str = ""
-    distance: str = ""
+    facts: Facts
+    source: Callable[[str], str] | None = None
+    clause: str = ""
+
+    @property
+    def position(self) -> int:
+        return self.node.position
+
+    @property
+    def text(self) -> str:
+        """The test as it is written in the rule."""
+        return self.rule.text[self.node.position : getattr(self.node, "end", 0)].strip()
+
+    @property
+    def values(self) -> tuple[tuple[str, str | None, str], ...]:
+        """Name, value as people write it (None: unknown), and where it came from."""
+        said = []
+        for name in dict.fromkeys(names_in(self.node)):
+            declared = self.rule.checked.names.get(name)
+            if declared is None:
+                continue
+            value = self.facts.get(name)
+            shown = None if value is None else written(value, declared.kind)
+            said.append((name, shown, self.source(name) if self.source else ""))
+        return tuple(said)
+
+    @property
+    def reason(self) -> str:
+        """Why it is unknown beyond missing facts."""
+        return _reason(self.rule, self.node, self.facts) if self.truth is Truth.UNKNOWN else ""
+
+    @property
+    def distance(self) -> str:
+        """How far the two sides of a comparison that fails are apart; empty for any other test."""
+        return words.distance(self.rule, self.node, self.facts) if self.truth is Truth.NO else ""
 
     def sentence(self) -> str:
-        """One Chinese sentence."""
-        said = "、".join(
-            f"{n}={'未知' if v is None else v}" + (f"（{s}）" if s else "") for n, v, s in self.values
-        )
-        because = f"；{self.reason}" if self.reason else ""
-        return f"「{self.text}」{self.truth}" + (f"：{said}" if said else "") + because + "。"
+        """One Chinese sentence: what was compared with what, and by whom and where it is said."""
+        return words.sentence(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +87,8 @@ class Explanation:
         """The explanation as Chinese sentences."""
         more = [f"还缺：{'、'.join(self.missing)}。"] if self.missing else []
         if self.near_miss is not None:
-            gap = f"，相差 {self.near_miss.distance}" if self.near_miss.distance else ""
-            more.append(f"只差一条：「{self.near_miss.text}」{gap}。")
+            gap = words.distance(self.near_miss.rule, self.near_miss.node, self.near_miss.facts)
+            more.append(f"只差一条：「{self.near_miss.text}」{f'，差 {gap}' if gap else ''}。")
         return (f"结果：{self.truth}。", *(atom.sentence() for atom in self.atoms), *more)
 
     def to_json(self) -> dict[str, Any]:
@@ -85,24 +109,54 @@ def _atom_json(atom: AtomTrace) -> dict[str, Any]:
         "values": [{"name": n, "value": v, "source": s} for n, v, s in atom.values],
         "reason": atom.reason,
         "distance": atom.distance,
+        "sentence": atom.sentence(),
     }
 
 
-def explain(rule: Rule, facts: Facts, source: Callable[[str], str] | None = None) -> Explanation:
-    """Decide and say why. ``source`` tells where a fact came from."""
-    truth = TRUTHS[rule.run(facts)]
+def explain(
+    rule: Rule, facts: Facts, source: Callable[[str], str] | None = None, clause: str = ""
+) -> Explanation:
+    """Decide and say why. ``source`` tells where a fact came from, ``clause`` is the rule's legal basis."""
+    truths: dict[int, bool | None] = {}
+    result = _decide(rule, rule.tree, facts, truths)
+    truth = TRUTHS[result]
     nodes = list(_atoms(rule.tree))
-    traces = [_trace(rule, node, facts, source) for node in nodes]
+    traces = tuple([AtomTrace(rule, n, TRUTHS[truths[id(n)]], facts, source, clause) for n in nodes])
     near = None
-    if truth is Truth.NO:
-        flips = [
-            trace
-            for node, trace in zip(nodes, traces, strict=True)
-            if _with(rule, facts, rule.tree, node) is True
-        ]
-        near = flips[0] if len(flips) == 1 else None
-    missing = tuple(dict.fromkeys(_missing(rule, rule.tree, facts))) if truth is Truth.UNKNOWN else ()
-    return Explanation(truth, tuple(traces), missing, near)
+    if result is False:
+        flips = _flips(rule.tree, truths)
+        near = next((trace for trace in traces if trace.node is flips[0]), None) if len(flips) == 1 else None
+    missing = tuple(dict.fromkeys(_missing(rule, rule.tree, facts))) if result is None else ()
+    return Explanation(truth, traces, missing, near)
+
+
+def _decide(rule: Rule, node: Node, facts: Facts, truths: dict[int, bool | None]) -> bool | None:
+    """The truth of every node, so that no atom is decided twice."""
+    result: bool | None
+    if isinstance(node, And | Or):
+        decisive = isinstance(node, Or)
+        found = [_decide(rule, operand, facts, truths) for operand in node.operands]
+        result = decisive if decisive in found else None if None in found else not decisive
+    elif isinstance(node, Not):
+        inner = _decide(rule, node.operand, facts, truths)
+        result = None if inner is None else not inner
+    else:
+        result = rule.checked.runs[id(node)](facts)
+    truths[id(node)] = result
+    return result
+
+
+def _flips(node: Node, truths: dict[int, bool | None]) -> list[Node]:
+    """The atoms each of which alone would turn this decided node to the opposite."""
+    if isinstance(node, Not):
+        return _flips(node.operand, truths)
+    if not isinstance(node, And | Or):
+        return [node]
+    decisive = isinstance(node, Or)
+    if truths[id(node)] is not decisive:  # all operands are against: any one that turns decides
+        return [found for operand in node.operands for found in _flips(operand, truths)]
+    others = [operand for operand in node.operands if truths[id(operand)] is not (not decisive)]
+    return _flips(others[0], truths) if len(others) == 1 else []
 
 
 def _atoms(node: Node) -> Iterator[Node]:
@@ -114,22 +168,6 @@ def _atoms(node: Node) -> Iterator[Node]:
         yield from _atoms(node.operand)
     else:
         yield node
-
-
-def _with(rule: Rule, facts: Facts, node: Node, flipped: Node) -> bool | None:
-    """The truth of a tree when one atom had the opposite value."""
-    if node is flipped:
-        value = rule.runs[id(node)](facts)
-        return None if value is None else not value
-    if isinstance(node, Not):
-        inner = _with(rule, facts, node.operand, flipped)
-        return None if inner is None else not inner
-    if isinstance(node, And | Or):
-        decisive = isinstance(node, Or)
-        found = [_with(rule, facts, operand, flipped) for operand in node.operands]
-        return decisive if decisive in found else None if None in found else not decisive
-    truth: bool | None = rule.runs[id(node)](facts)
-    return truth
 
 
 def _missing(rule: Rule, node: Node, facts: Facts) -> Iterator[str]:
@@ -152,8 +190,8 @@ def _unknown_names(rule: Rule, node: Node, facts: Facts) -> Iterator[str]:
         if members is None:
             yield node.collection.name
             return
-        for member in members:
-            inside = values.with_member(facts, node.collection.name, member)
+        shorts = tuple({short for member in members for short in member})
+        for inside in values.each_member(facts, node.collection.name, shorts, members):
             yield from _missing(rule, node.condition, inside)
         return
     for name in names_in(node):
@@ -191,26 +229,6 @@ def names_in(node: Any) -> Iterator[str]:
             yield from names_in(getattr(node, field))
 
 
-def _trace(rule: Rule, node: Node, facts: Facts, source: Callable[[str], str] | None) -> AtomTrace:
-    truth = TRUTHS[rule.runs[id(node)](facts)]
-    end = getattr(node, "end", 0) or _end(node)
-    said = []
-    for name in dict.fromkeys(names_in(node)):
-        value = facts.get(name)
-        if value is None and name not in facts and _collection_of(name, facts, rule):
-            continue
-        said.append((name, None if value is None else written(value), source(name) if source else ""))
-    reason = _reason(rule, node, facts) if truth is Truth.UNKNOWN else ""
-    distance = _distance(rule, node, facts) if truth is Truth.NO else ""
-    return AtomTrace(
-        rule.text[node.position : end].strip(), node.position, truth, tuple(said), reason, distance
-    )
-
-
-def _end(node: Node) -> int:
-    return node.position + (len(node.name) if isinstance(node, Name) else 1)
-
-
 def _reason(rule: Rule, node: Any, facts: Facts) -> str:
     """Why a value is unknown although its facts are known."""
     if isinstance(node, tuple):
@@ -228,36 +246,3 @@ def _reason(rule: Rule, node: Any, facts: Facts) -> str:
         parts = (getattr(node, field) for field in node.__dataclass_fields__)
         return next((reason for each in parts if (reason := _reason(rule, each, facts))), "")
     return ""
-
-
-def _distance(rule: Rule, node: Node, facts: Facts) -> str:
-    """How far the two sides of a false comparison are apart."""
-    if not isinstance(node, Compare) or isinstance(node, Known):
-        return ""
-    left, right = rule.runs[id(node.left)](facts), rule.runs[id(node.right)](facts)
-    if isinstance(left, date) and isinstance(right, date) and not isinstance(left, datetime):
-        return f"{abs((left - right).days)} 天"
-    if (
-        isinstance(left, bool)
-        or not isinstance(left, int | Fraction)
-        or not isinstance(right, int | Fraction)
-    ):
-        return ""
-    return written(abs(Fraction(left) - Fraction(right)))
-
-
-def written(value: Value | Fraction) -> str:
-    """A value as people write it (money is shown by its caller, who knows that it is money)."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, Fraction):
-        return str(value.numerator) if value.denominator == 1 else str(round(float(value), 6))
-    if isinstance(value, Quantity):
-        return f"{value.amount}{value.unit}"
-    if isinstance(value, frozenset):
-        return "、".join(sorted(value))
-    if isinstance(value, tuple):
-        return f"{len(value)} 项"
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    return str(value)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from onething.rules.errors import RuleError
-from onething.standards.units import UNITS, split_multiplier
+from onething.standards.units import split_multiplier, unit_of
 
 LONGEST = 100_000
+LONGEST_NUMBER = 30
+"""Digits of one number."""
+MOST_ERRORS = 50
 
 WORDS = {
     "或": "OR", "且": "AND", "非": "NOT", "属于": "IN", "不属于": "NOT IN", "介于": "BETWEEN", "不介于": "NOT BETWEEN",
@@ -23,25 +26,32 @@ _ASCII = {"OR", "AND", "NOT", "IN", "BETWEEN", "CONTAINS", "WITHIN", "IS", "KNOW
           "SATISFIES", "TRUE", "FALSE", "ELSE"}  # fmt: skip
 OPERATOR_WORDS = tuple(sorted((w for w in WORDS if w not in ("是", "否", "其他")), key=len, reverse=True))
 
-_WIDE = {0x3000: " ", 0x2265: "≥", 0x2264: "≤", 0x2260: "≠", 0xD7: "*", 0xF7: "/", 0x3001: ",", 0x2212: "-"}
+_WIDE = {
+    0x3000: " ", 0x2265: "≥", 0x2266: "≤", 0x2267: "≥", 0x2264: "≤", 0x2260: "≠", 0xD7: "*", 0xF7: "/", 0x3001: ",",
+    0x2212: "-",
+}  # fmt: skip
 _WIDE |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _CLOSE = {"'": "'", '"': '"', "“": "”", "‘": "’", "「": "」"}
 _TOKEN = re.compile(
-    r"""(?P<blank>\s+)
-    |(?P<date>\d{4}-\d{1,2}-\d{1,2}(?:[ T]\s*\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.])
-        |\d{4}年\d{1,2}月\d{1,2}日(?:\s*\d{1,2}时\d{1,2}分)?)
+    r"""\s*(?:
+    (?P<word>[^\W\d][\w·.]*)
+    |(?P<date>\d{4}-\d{1,2}-\d{1,2}(?:[ T]\s*\d{1,2}:\d{2})?(?![\d.])
+        |\d{4}年\d{1,2}月\d{1,2}日(?:\s*\d{1,2}(?:时\d{1,2}分|:\d{2}))?)
     |(?P<number>\d+(?:\.\d+)?)(?P<unit>%|[^\W\d]*)
-    |(?P<word>[^\W\d][\w·.]*)
-    |(?P<op><=|>=|<>|!=|==|=>|=<|[-+*/()<>=,;:≥≤≠])""",
+    |(?P<op><=|>=|<>|!=|==|=>|=<|[-+*/()<>=,;:≥≤≠])
+    |(?P<text>'(?:[^']|'')*+'|"(?:[^"]|"")*+"|“(?:[^”]|””)*+”|‘(?:[^’]|’’)*+’|「(?:[^」]|」」)*+」)
+    |(?P<end>\Z)
+    )""",
     re.X,
 )
 _SAME = {"≥": ">=", "≤": "<=", "≠": "<>", "!=": "<>"}
+_MEANT = {"==": "=", "=>": ">=", "=<": "<="}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """``kind``: word operators and symbols are ``op``; literals ``number money quantity text date datetime``;
-    ``name``; ``end``. ``value`` is the operator, the literal's value or the name."""
+class Token(NamedTuple):
+    """``kind``: word operators and symbols are ``op``; literals ``number money quantity text date datetime``, and
+    ``broken`` for one that could not be read; ``name``; ``end``. ``value`` is the operator, the literal's value or
+    the name."""
 
     kind: str
     value: Any
@@ -56,56 +66,61 @@ def tokens(source: str) -> tuple[list[Token], list[RuleError]]:
     text = source.translate(_WIDE)
     found: list[Token] = []
     errors: list[RuleError] = []
-    place, size = 0, len(text)
-    while place < size:
-        if text[place] in _CLOSE:
-            place = _quoted(source, text, place, found, errors)
-            continue
-        match = _TOKEN.match(text, place)
+    match_at, words, place = _TOKEN.match, WORDS, 0
+    while True:
+        match = match_at(text, place)
         if match is None:
-            errors.append(RuleError(f"不认识的符号「{source[place]}」。", place))
+            while text[place].isspace():
+                place += 1
+            if text[place] in _CLOSE:
+                errors.append(RuleError(f"引号「{source[place]}」没有闭合。", place))
+                found.append(Token("broken", None, place, len(text)))
+                place = len(text)
+                continue
+            errors.append(RuleError(f"不认识的符号「{_visible(source[place])}」。", place))
+            if len(errors) >= MOST_ERRORS:
+                break
             place += 1
             continue
-        end, kind = match.end(), match.lastgroup
+        kind, end = match.lastgroup, match.end()
         if kind == "word":
             word = match["word"]
-            keyword = WORDS.get(word) or (word.upper() if word.upper() in _ASCII else None)
-            found.append(Token("op", keyword, place, end) if keyword else Token("name", word, place, end))
+            keyword = words.get(word) or _keyword(word)
+            found.append(Token("op" if keyword else "name", keyword or word, match.start("word"), end))
         elif kind == "op":
-            symbol = match["op"]
-            if symbol in ("==", "=>", "=<"):
-                right = {"==": "=", "=>": ">=", "=<": "<="}[symbol]
-                errors.append(RuleError(f"没有「{symbol}」这个比较符，请写「{right}」。", place))
-                symbol = right
-            found.append(Token("op", _SAME.get(symbol, symbol), place, end))
+            symbol, start = match["op"], match.start("op")
+            if symbol in _MEANT:
+                errors.append(RuleError(f"没有「{symbol}」这个比较符，请写「{_MEANT[symbol]}」。", start))
+                symbol = _MEANT[symbol]
+            found.append(Token("op", _SAME.get(symbol, symbol), start, end))
+        elif kind == "unit":
+            _number(match["number"], match["unit"], match.start("number"), end, found, errors)
+        elif kind == "text":
+            start = match.start("text")
+            close = _CLOSE[text[start]]
+            value = source[start + 1 : end - 1]
+            if close in text[start + 1 : end - 1]:
+                value = re.sub(f"([{close}{chr(ord(close) + 0xFEE0)}])" * 2, r"\1", value)
+            quoted_name = close == "」"
+            found.append(
+                Token("name" if quoted_name else "text", value.strip() if quoted_name else value, start, end)
+            )
         elif kind == "date":
-            _date(match["date"], place, end, found, errors)
-        elif match["number"] is not None:
-            _number(match["number"], match["unit"], place, end, found, errors)
+            _date(match["date"], match.start("date"), end, found, errors)
+        else:
+            break
         place = end
-    found.append(Token("end", "", size, size))
+    found.append(Token("end", "", len(text), len(text)))
     return found, errors
 
 
-def _quoted(source: str, text: str, start: int, found: list[Token], errors: list[RuleError]) -> int:
-    """A quoted text or name; a closing quote inside is doubled."""
-    close, place, parts = _CLOSE[text[start]], start + 1, []
-    while True:
-        end = text.find(close, place)
-        if end < 0:
-            errors.append(RuleError(f"引号「{source[start]}」没有闭合。", start))
-            return len(text)
-        parts.append(source[place:end])
-        if text[end + 1 : end + 2] != close:
-            break
-        parts.append(source[end])
-        place = end + 2
-    value = "".join(parts)
-    if text[start] == "「":
-        found.append(Token("name", value.strip(), start, end + 1))
-    else:
-        found.append(Token("text", value, start, end + 1))
-    return end + 1
+@lru_cache(maxsize=4096)
+def _keyword(word: str) -> str | None:
+    return upper if (upper := word.upper()) in _ASCII else None
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() else f"U+{ord(character):04X}"
 
 
 def _date(text: str, start: int, end: int, found: list[Token], errors: list[RuleError]) -> None:
@@ -117,33 +132,43 @@ def _date(text: str, start: int, end: int, found: list[Token], errors: list[Rule
             found.append(Token("date", date(*numbers), start, end))
     except ValueError:
         errors.append(RuleError(f"没有「{text}」这一天或这个时刻，请检查年月日时分。", start))
-        found.append(Token("date", date(2000, 1, 1), start, end))
+        found.append(Token("broken", None, start, end))
+
+
+@lru_cache(maxsize=4096)
+def _read_number(digits: str, unit: str) -> tuple[str, Any]:
+    """Kind and value of a number with its unit; kind ``broken`` when the unit is none."""
+    value = Fraction(digits)
+    if unit == "%":
+        return "number", value / 100
+    times, rest = split_multiplier(unit)
+    if rest == "":
+        return "number", value * times
+    if rest in ("元", "人民币元"):
+        return "money", value * times * 100
+    known = unit_of(rest)
+    if known is None:
+        return "broken", None
+    return "quantity", (value * times * known.factor, known)
 
 
 def _number(
     digits: str, unit: str, start: int, end: int, found: list[Token], errors: list[RuleError]
 ) -> None:
-    value = Fraction(digits)
-    if unit == "%":
-        found.append(Token("number", value / 100, start, end))
+    if len(digits) > LONGEST_NUMBER + 1:
+        errors.append(RuleError(f"数字太长，最多 {LONGEST_NUMBER} 位。", start))
+        found.append(Token("broken", None, start, end))
         return
-    times, rest = split_multiplier(unit)
-    value *= times
-    if rest == "":
-        found.append(Token("number", value, start, end))
-    elif rest in ("元", "人民币元"):
-        found.append(Token("money", value * 100, start, end))
-    elif rest in UNITS:
-        found.append(Token("quantity", (value * UNITS[rest].factor, UNITS[rest]), start, end))
-    else:
-        errors.append(RuleError(_unit_complaint(digits, unit), start + len(digits)))
-        found.append(Token("number", value, start, end))
+    kind, value = _read_number(digits, unit)
+    if kind == "broken":
+        errors.append(RuleError(_unit_complaint(digits, unit[:100]), start + len(digits)))
+    found.append(Token(kind, value, start, end))
 
 
 def _unit_complaint(digits: str, unit: str) -> str:
     for word in OPERATOR_WORDS:
         head, found, tail = unit.partition(word)
-        if found and (head == "" or split_multiplier(head)[1] in (*UNITS, "", "元")):
+        if found and (head in ("", "元") or split_multiplier(head)[1] in ("", "元") or unit_of(head)):
             spaced = " ".join(part for part in (digits + head, word, tail) if part)
             return f"「{word}」的前后要空格，请写「{spaced}」。"
     return f"不认识的单位「{unit}」。数字与文字之间要空格，名称不能以数字开头；要用这样的名称请写「「{digits}{unit}」」。"

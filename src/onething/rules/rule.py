@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from onething.facts import FactType, Kind, Value
+from onething.facts import FactType, Kind, Value, fact_type
 from onething.rules.compiler import Compiler, Mistake
 from onething.rules.errors import RuleError, RuleErrors
 from onething.rules.lexer import tokens
-from onething.rules.parser import Parser, Stop
+from onething.rules.parser import Parser
 from onething.rules.tree import Node
 
 Facts = Mapping[str, "Value | None"]
@@ -41,7 +41,12 @@ class Rule:
     names: frozenset[str] = field(compare=False)
     warnings: tuple[RuleError, ...] = field(compare=False, repr=False)
     run: Callable[[Mapping[str, Any]], Any] = field(compare=False, repr=False)
-    runs: Mapping[int, Callable[[Mapping[str, Any]], Any]] = field(compare=False, repr=False)
+    checked: Compiler = field(compare=False, repr=False)
+
+    @property
+    def runs(self) -> Mapping[int, Callable[[Mapping[str, Any]], Any]]:
+        """The closure of every node, by the node's id."""
+        return self.checked.runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +60,37 @@ class Expression:
     run: Callable[[Mapping[str, Any]], Any] = field(compare=False, repr=False)
 
 
-def _parse(text: str, types: Mapping[str, FactType]) -> Node:
+def _parse(text: str, types: Mapping[str, FactType]) -> tuple[Node | None, list[RuleError]]:
     found, errors = tokens(text)
     if not found:
         raise RuleErrors(text[:200], errors)
-    try:
-        tree = Parser(found, frozenset(types)).whole()
-    except Stop as stop:
-        raise RuleErrors(text, [*errors, stop.error])
-    if errors:
-        raise RuleErrors(text, errors)
-    return tree
+    return Parser(found, lambda name: fact_type(types, name) is not None, errors).whole(), errors
 
 
 def compile_rule(text: str, types: Mapping[str, FactType]) -> Rule:
     """Parse and check a condition against the declared facts. Raises RuleErrors with every mistake."""
-    tree, compiler = _parse(text, types), Compiler(types)
+    tree, errors = _parse(text, types)
+    compiler = Compiler(types, errors)
     try:
-        run = compiler.boolean(tree)
+        run = None if tree is None else compiler.boolean(tree)
     except Mistake:
-        raise RuleErrors(text, compiler.errors)
-    return Rule(tree, text, frozenset(compiler.names), tuple(compiler.warnings), run, compiler.runs)
+        run = None
+    if errors or tree is None or run is None:
+        raise RuleErrors(text, errors)
+    return Rule(tree, text, frozenset(compiler.names), tuple(compiler.warnings), run, compiler)
 
 
 def compile_expression(text: str, types: Mapping[str, FactType]) -> Expression:
     """Parse and check an expression that gives a value. Raises RuleErrors with every mistake."""
-    tree, compiler = _parse(text, types), Compiler(types)
+    tree, errors = _parse(text, types)
+    compiler = Compiler(types, errors)
     try:
-        kind, run = compiler.compile(tree)
+        found = None if tree is None else compiler.compile(tree)
     except Mistake:
-        raise RuleErrors(text, compiler.errors)
+        found = None
+    if errors or tree is None or found is None:
+        raise RuleErrors(text, errors)
+    kind, run = found
     return Expression(tree, kind.kind, text, frozenset(compiler.names), run)
 
 

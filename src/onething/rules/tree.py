@@ -10,11 +10,13 @@ from typing import Any, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value as written; ``kind`` is the token's. Money in fen, quantities in their dimension's base unit."""
+    """A value as written; ``kind`` is the token's, or ``broken`` where the text could not be read. Money in fen,
+    quantities in their dimension's base unit."""
 
     kind: str
     value: Any
     position: int = field(compare=False)
+    end: int = field(compare=False, default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Name:
 
     name: str
     position: int = field(compare=False)
+    end: int = field(compare=False, default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Call:
     function: str
     arguments: tuple[Node, ...]
     position: int = field(compare=False)
+    end: int = field(compare=False, default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +61,20 @@ class Table:
     rows: tuple[tuple[Node, Node], ...]
     otherwise: Node | None
     position: int = field(compare=False)
+    end: int = field(compare=False, default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """``= <> < <= > >=`` of two values."""
+    """``= <> < <= > >=`` of two values. ``sides``: where the left side's text ends, where the right side's starts and
+    ends (介于 makes two comparisons of one text)."""
 
     operator: str
     left: Node
     right: Node
     position: int = field(compare=False)
     end: int = field(compare=False, default=0)
+    sides: tuple[int, int, int] = field(compare=False, default=(0, 0, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import operator
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
-from onething.facts import CodeTable, FactType, Kind
+from onething.facts import CodeTable, FactType, Kind, plain_code, plain_text
 from onething.rules.functions import add_duration
 from onething.rules.typing import Type
-from onething.standards.units import UNITS
+from onething.standards.units import unit_of
 
 Facts = Mapping[str, Any]
 Run = Callable[[Facts], Any]
@@ -27,67 +26,52 @@ def plain(value: Fraction | int) -> Fraction | int:
     return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
 
 
-@lru_cache(maxsize=4096)
-def plain_text(text: str) -> str:
-    """Text as it is compared: Unicode NFKC, trimmed."""
-    return unicodedata.normalize("NFKC", text).strip()
-
-
 def reader(declared: FactType) -> Callable[[Any], Any] | None:
     """How a known fact of this declaration becomes a plain value; None when it is one already."""
-    if declared.kind is Kind.TEXT:
-        return plain_text
     if declared.kind is Kind.CODE:
         table = declared.table
-        return lambda value: find_code(str(value), table)
+        return plain_code if table is None else partial(canonical, table)
     if declared.kind is Kind.TAGS:
         return lambda value: frozenset(plain_text(tag) for tag in value)
     if declared.kind is Kind.DECIMAL:
         return lambda value: plain(Fraction(value))
     if declared.kind is Kind.QUANTITY:
-        return lambda value: plain(Fraction(value.amount) * UNITS[value.unit].factor)
+        return _in_base
     return None
 
 
-def find_code(text: str, table: CodeTable | None) -> str | None:
-    """The code that ``text`` names by code or label; without a table the text itself, in upper case."""
-    wanted = plain_text(text).upper()
-    if table is None:
-        return wanted
-    entry = table.entries.get(text) or table.entries.get(wanted)
-    if entry is not None:
-        return entry.code
-    return _names(table).get(wanted)
+def canonical(table: CodeTable, text: str) -> str:
+    """The code of a table that a fact's text names; text that names none stays, and is in no list."""
+    if text in table.entries:
+        return text
+    found = table.find(text)
+    return found[0] if found else plain_code(text)
 
 
-_NAMES: dict[int, tuple[CodeTable, dict[str, str]]] = {}
+def _in_base(value: Any) -> Fraction | int:
+    unit = unit_of(value.unit)
+    return plain(Fraction(value.amount) * (unit.factor if unit is not None else 1))
 
 
-def _names(table: CodeTable) -> dict[str, str]:
-    kept = _NAMES.get(id(table))
-    if kept is None or kept[0] is not table:
-        names = {plain_text(e.label).upper(): e.code for e in table.entries.values() if e.label}
-        names |= {plain_text(e.code).upper(): e.code for e in table.entries.values()}
-        _NAMES[id(table)] = kept = (table, names)
-    return kept[1]
+def total(values: list[Any]) -> Any:
+    """The sum, pair by pair: exact fractions with many denominators then grow no faster than they must."""
+    while len(values) > 2:
+        pairs = [a + b for a, b in zip(values[::2], values[1::2], strict=False)]
+        values = pairs if len(values) % 2 == 0 else [*pairs, values[-1]]
+    return plain(sum(values))
 
 
-def descendants(table: CodeTable, top: str) -> frozenset[str]:
-    """The code itself and every code below it. A cycle in a table ends."""
-    found = {top}
-    while True:
-        more = {e.code for e in table.entries.values() if e.parent in found} - found
-        if not more:
-            return frozenset(found)
-        found |= more
-
-
-def with_member(facts: Facts, collection: str, member: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts, with one member's facts under ``collection.short``; what the member lacks is unknown."""
-    prefix = f"{collection}."
-    inside = {name: value for name, value in facts.items() if not name.startswith(prefix)}
-    inside.update((prefix + short, value) for short, value in member.items())
-    return inside
+def each_member(
+    facts: Facts, collection: str, shorts: tuple[str, ...], members: Iterable[Mapping[str, Any]]
+) -> Iterator[Facts]:
+    """For each member the facts with the member's own under ``collection.short``; what it lacks is unknown. It is one
+    mapping, rewritten for each: it must be used before the next is asked for."""
+    inside = dict(facts)
+    names = [(short, f"{collection}.{short}") for short in shorts]
+    for member in members:
+        for short, name in names:
+            inside[name] = member.get(short)
+        yield inside
 
 
 def times(a: Run, b: Run, factor: Fraction | int = 1) -> Run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +87,11 @@ def split_multiplier(text: str) -> tuple[int, str]:
         if text[:length] in MULTIPLIERS and len(text) >= length:
             return MULTIPLIERS[text[:length]], text[length:]
     return 1, text
+
+
+@lru_cache(maxsize=1024)
+def unit_of(text: str) -> Unit | None:
+    """The unit of that name, also with a number word before it (``万平方米``); None when there is none."""
+    times, rest = split_multiplier(text)
+    unit = UNITS.get(rest)
+    return unit if unit is None or times == 1 else Unit(text, unit.dimension, unit.factor * times)
