@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import automatic, calls, importing, rules, waiting
+from bench import automatic, calls, importing, planning, rules, waiting
 from bench.databases import postgres
 from bench.report import Row
 
@@ -21,6 +21,7 @@ def main() -> None:
     with postgres() as server:
         for measure in (
             rules.run,
+            planning.run,
             lambda: automatic.run("sqlite", server),
             lambda: automatic.run("postgres", server),
             lambda: calls.run("sqlite", server, 1, burst=200),
