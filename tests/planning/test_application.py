@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onething.catalog import Catalog, load, read_files
-from onething.facts import TrustGrade
+from onething.facts import FactSheet, TrustGrade
 from onething.planning import Application, ApplicationErrors, read_application
+from onething.planning.application import StatedPaper
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = load(read_files([ROOT / "packs"]))
@@ -46,7 +47,44 @@ def test_a_list_means_several_subjects_even_when_nothing_is_known_of_one() -> No
 
 def test_a_paper_is_named_by_its_slot_or_by_its_kind() -> None:
     papers = [{"material": "父亲身份证", "file": "f.jpg"}, {"material": "居民身份证", "file": "m.jpg"}]
-    assert _read(materials=papers).materials == (("父亲身份证", "f.jpg"), ("母亲身份证", "m.jpg"))
+    assert _read(materials=papers).materials == (
+        StatedPaper("父亲身份证", "", "f.jpg"),
+        StatedPaper("母亲身份证", "", "m.jpg"),
+    )
+
+
+TWINS = {"新生儿": [{"姓名": "王一"}, {"姓名": "王二"}]}
+
+
+def test_twins_have_a_certificate_each_in_their_order_or_as_said() -> None:
+    first, second = ({"material": "出生医学证明", "file": f"{n}.jpg"} for n in (1, 2))
+    expected = (
+        StatedPaper("出生医学证明", "新生儿/1", "1.jpg"),
+        StatedPaper("出生医学证明", "新生儿/2", "2.jpg"),
+    )
+    assert _read(facts=TWINS, materials=[first, second]).materials == expected
+    said = _read(facts=TWINS, materials=[{**second, "subject": 2}, {**first, "subject": 1}]).materials
+    assert set(said) == set(expected)
+
+
+@pytest.mark.parametrize("subject", [3, 0, -1, True, "2", None, 10**9])
+def test_a_paper_of_a_child_that_is_not_there_is_refused(subject: object) -> None:
+    paper = {"material": "出生医学证明", "file": "1.jpg", "subject": subject}
+    with pytest.raises(ApplicationErrors, match=r"第 3 个|应写成"):
+        _read(facts=TWINS, materials=[paper])
+
+
+def test_a_third_certificate_of_twins_is_one_too_many() -> None:
+    papers = [{"material": "出生医学证明", "file": f"{n}.jpg"} for n in range(3)]
+    with pytest.raises(ApplicationErrors, match="不止一份"):
+        _read(facts=TWINS, materials=papers)
+
+
+def test_a_supplement_may_bring_the_second_child_s_paper() -> None:
+    known = FactSheet(_read(facts=TWINS).facts)
+    raw = json.dumps({"materials": [{"material": "出生医学证明", "file": "2.jpg", "subject": 2}]}).encode()
+    read = read_application(raw, CATALOG, thing="birth", known=known)
+    assert read.materials == (StatedPaper("出生医学证明", "新生儿/2", "2.jpg"),)
 
 
 def test_a_byte_order_mark_is_no_mistake() -> None:

@@ -23,7 +23,7 @@ def catalog() -> Catalog:
 
 def _sheet(catalog: Catalog, **answers: object) -> FactSheet:
     said = {**USUAL, **answers}
-    raw = json.dumps({"thing": "birth", "answers": said}, ensure_ascii=False).encode()
+    raw = json.dumps({"thing": "birth", "facts": said}, ensure_ascii=False).encode()
     return FactSheet(read_application(raw, catalog).facts)
 
 

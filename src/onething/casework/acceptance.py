@@ -149,8 +149,9 @@ def supplemented(desk: Desk, happening: Supplemented) -> None:
     """Take what the applicant mended and look again, in a new round of the tasks that waited for it."""
     before = desk.dossier
     sheet = before.sheet.superseding(happening.facts)
+    renewed = {(reading.slot, reading.subject) for reading in happening.readings}
     readings = (
-        *(r for r in before.readings if r.slot not in {n.slot for n in happening.readings}),
+        *(r for r in before.readings if (r.slot, r.subject) not in renewed),
         *(replace(r, facts=()) for r in happening.readings),
     )
     desk.file(sheet=sheet, papers={**before.papers, **happening.papers}, readings=readings, findings=())

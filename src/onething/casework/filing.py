@@ -53,6 +53,7 @@ def _reading(reading: PaperReading) -> dict[str, Any]:
     """A reading without its facts: they are in the sheet."""
     return {
         "slot": reading.slot,
+        "subject": reading.subject,
         "file": reading.file,
         "sha256": reading.sha256,
         "kind": reading.kind,

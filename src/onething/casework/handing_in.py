@@ -61,8 +61,8 @@ class Counter:
 
     def supplement(self, actor: Actor, case: str, raw: bytes, open_file: Callable[[str], bytes]) -> CaseState:
         """Hand in what the notice asked for, read like an application by the case's own packs."""
-        thing, catalog = self.casework.pack_of(actor, case)
-        stated = read_application(raw, catalog, thing=thing)
+        thing, catalog, known = self.casework.standing_of(actor, case)
+        stated = read_application(raw, catalog, thing=thing, known=known)
         files = _files(stated, open_file)
         readings = read_papers(
             files, catalog, self.engine, _subjects(stated, catalog), stamp(self.ground.now())
@@ -76,18 +76,18 @@ class Counter:
         papers = {}
         for paper in files:
             if 0 < len(paper.content) <= LARGEST:
-                papers[paper.slot] = secrets.token_hex(16)
-                self.vault.keep(papers[paper.slot], paper.name, paper.content, self.ground.now())
+                papers[paper.place] = secrets.token_hex(16)
+                self.vault.keep(papers[paper.place], paper.name, paper.content, self.ground.now())
         return papers
 
 
 def _files(stated: Stated, open_file: Callable[[str], bytes]) -> tuple[PaperFile, ...]:
     files, errors = [], []
-    for slot, name in stated.materials:
+    for paper in stated.materials:
         try:
-            files.append(PaperFile(slot, name, open_file(name)))
+            files.append(PaperFile(paper.slot, paper.file, open_file(paper.file), paper.subject))
         except OSError as problem:
-            errors.append(f"「{slot}」的文件「{name}」打不开：{problem.strerror}。")
+            errors.append(f"「{paper.slot}」的文件「{paper.file}」打不开：{problem.strerror}。")
     if errors:
         raise CaseworkError("\n".join(errors))
     return tuple(files)
@@ -109,6 +109,6 @@ def _identity(actor: Actor, stated: Stated, files: tuple[PaperFile, ...]) -> byt
         "owner": str(actor),
         "thing": stated.thing,
         "facts": sorted([f.subject, f.name, repr(to_wire(f.value))] for f in stated.facts),
-        "files": sorted([f.slot, fingerprint(b"file", f.content)] for f in files),
+        "files": sorted([f.place, fingerprint(b"file", f.content)] for f in files),
     }
     return canonical(body).encode()

@@ -169,11 +169,12 @@ class Casework:
             self._vault.assign(supplement.papers.values(), case)
         return ruling.view.state
 
-    def pack_of(self, actor: Actor, case: str) -> tuple[str, Catalog]:
-        """The thing and the packs of an applicant's own case."""
+    def standing_of(self, actor: Actor, case: str) -> tuple[str, Catalog, FactSheet]:
+        """The thing, the packs and what is known of an applicant's own case."""
         self._own(actor, case)
         row = self._row(case)
-        return row.thing, self._ground.shelf.get(row.pack_digest)
+        catalog = self._ground.shelf.get(row.pack_digest)
+        return row.thing, catalog, load(row, catalog).dossier.sheet
 
     def withdraw(self, actor: Actor, case: str, reason: str) -> CaseState:
         """Take the application back; what departments did is undone where that is possible."""

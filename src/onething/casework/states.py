@@ -89,7 +89,7 @@ class Task:
 class Dossier:
     """What is known of the people in the case; the part that retention erases.
 
-    ``papers`` maps a slot to the id of its file; ``readings`` say what reading them found (their facts are in the
+    ``papers`` maps a paper's place to the id of its file; ``readings`` say what reading them found (their facts are in the
     sheet); ``materials`` is the plan's list. ``findings`` are those of the last review; ``held`` wait for the next
     notice, because one notice is open at a time. ``promise`` is in working days from acceptance."""
 

@@ -13,16 +13,23 @@ LARGEST = 30_000_000
 
 @dataclass(frozen=True, slots=True)
 class PaperFile:
-    """An uploaded file in its slot."""
+    """An uploaded file in its slot. ``subject`` is the member that it is about (``新生儿/2``), if there are several."""
 
     slot: str
     name: str
     content: bytes
+    subject: str = ""
+
+    @property
+    def place(self) -> str:
+        """Slot and subject as one name: no two papers of a case have the same."""
+        return f"{self.slot}:{self.subject}" if self.subject else self.slot
 
 
 @dataclass(frozen=True, slots=True)
 class PaperReading:
-    """What a paper says. ``kind`` is the material it was recognised as; empty when it could not be told."""
+    """What a paper says. ``kind`` is the material it was recognised as; empty when it could not be told. ``subject``
+    as in the file."""
 
     slot: str
     file: str
@@ -31,6 +38,7 @@ class PaperReading:
     legible: bool
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
+    subject: str = ""
 
 
 def refusal(paper: PaperFile) -> Finding | None:

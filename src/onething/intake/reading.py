@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from onething.catalog import Catalog, MaterialSlot, Template
 from onething.facts import Fact, FactError, Provenance, Source, TrustGrade, fact_type, read_value
@@ -24,8 +25,19 @@ _CHECKS = {"公民身份号码": check_id_number}
 def read_papers(
     files: Iterable[PaperFile], catalog: Catalog, engine: TextEngine, subjects: Mapping[str, str], at: str
 ) -> tuple[PaperReading, ...]:
-    """Read every paper. ``subjects`` says whom a collection's facts are about ({"新生儿": "新生儿/1"}); ``at`` is when."""
-    return tuple(_read(paper, catalog, engine, subjects, at) for paper in files)
+    """Read every paper. ``subjects`` says whom a collection's facts are about ({"新生儿": "新生儿/1"}) where the file
+    does not say it; ``at`` is when."""
+    return tuple(_about(paper, _read(paper, catalog, engine, _of(paper, subjects), at)) for paper in files)
+
+
+def _of(paper: PaperFile, subjects: Mapping[str, str]) -> Mapping[str, str]:
+    return {**subjects, paper.subject.partition("/")[0]: paper.subject} if paper.subject else subjects
+
+
+def _about(paper: PaperFile, reading: PaperReading) -> PaperReading:
+    """The reading with the member that its paper is about; what is wrong with the paper is about that member too."""
+    findings = (replace(f, subject=f.subject or paper.subject) for f in reading.findings)
+    return replace(reading, subject=paper.subject, findings=tuple(findings)) if paper.subject else reading
 
 
 def _read(

@@ -18,6 +18,8 @@ class Line(Protocol):
     @property
     def slot(self) -> str: ...
     @property
+    def subject(self) -> str: ...
+    @property
     def required(self) -> bool: ...
 
 
@@ -38,11 +40,17 @@ def review(
 
 
 def _missing(materials: Iterable[Line], readings: Sequence[PaperReading]) -> Iterator[Finding]:
-    handed = {reading.slot for reading in readings}
+    handed = {(reading.slot, reading.subject) for reading in readings}
     for line in materials:
-        if line.required and line.slot not in handed:
+        if line.required and (line.slot, line.subject) not in handed:
+            number = line.subject.partition("/")[2]
+            which = f"（第 {number} 个）" if number not in ("", "1") else ""
             yield Finding(
-                code="MISSING", severity="fix", message=f"请上传「{line.slot}」的照片。", material=line.slot
+                code="MISSING",
+                severity="fix",
+                message=f"请上传「{line.slot}」{which}的照片。",
+                material=line.slot,
+                subject=line.subject,
             )
 
 

@@ -11,6 +11,7 @@ from onething.catalog import Catalog, givers, stated
 from onething.facts import (
     Fact,
     FactError,
+    FactSheet,
     FactType,
     Kind,
     Provenance,
@@ -40,17 +41,29 @@ class ApplicationErrors(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class StatedPaper:
+    """A paper that comes with an application: its slot, the member that it is about (``新生儿/2``; empty when it is
+    about nobody of several) and its file's name."""
+
+    slot: str
+    subject: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
-    """What the applicant states. ``materials`` are slot and file name."""
+    """What the applicant states, and the papers that come with it."""
 
     thing: str
     facts: tuple[Fact, ...]
-    materials: tuple[tuple[str, str], ...]
+    materials: tuple[StatedPaper, ...]
 
 
-def read_application(raw: bytes, catalog: Catalog, *, thing: str = "") -> Application:
+def read_application(
+    raw: bytes, catalog: Catalog, *, thing: str = "", known: FactSheet | None = None
+) -> Application:
     """Read ``{"thing", "answers", "facts", "materials": [{"material", "file"}]}``. With ``thing`` given (a
-    supplement), the text need not name it. Raises ApplicationErrors with everything that is wrong."""
+    supplement), the text need not name it; ``known`` is what the case knows of its members already. Raises ApplicationErrors with everything that is wrong."""
     errors: list[str] = []
     data = _json(raw, errors)
     for key in data:
@@ -66,10 +79,11 @@ def read_application(raw: bytes, catalog: Catalog, *, thing: str = "") -> Applic
         for name, value in part.items():
             facts += _facts(catalog, name, value, errors)
     errors += _contradictions(facts)
-    materials: tuple[tuple[str, str], ...] = ()
+    materials: tuple[StatedPaper, ...] = ()
     if isinstance(named, str) and named in catalog.things:
         errors += _not_the_applicants(catalog, named, facts)
-        materials = _materials(catalog, named, data.get("materials", []), errors)
+        members = (known or FactSheet()).with_facts(facts)
+        materials = _materials(catalog, named, data.get("materials", []), members, errors)
     elif not named:
         errors.append(f"申请里没有写办哪件事（thing），可以办的有：{'、'.join(catalog.things)}。")
     else:
@@ -178,35 +192,67 @@ def _contradictions(facts: list[Fact]) -> Iterator[str]:
             yield f"「{fact.name}」写了两次，而且不一样，请只留一个。"
 
 
-def _materials(catalog: Catalog, thing: str, raw: Any, errors: list[str]) -> tuple[tuple[str, str], ...]:
+def _materials(
+    catalog: Catalog, thing: str, raw: Any, members: FactSheet, errors: list[str]
+) -> tuple[StatedPaper, ...]:
+    """Every ``{material, file}``; where several have such a paper, ``subject`` may say whose it is (1, 2, …), else
+    they come in their order."""
     if not isinstance(raw, list):
         errors.append("「materials」应为列表。")
         return ()
     slots = catalog.things[thing].slots
-    found: dict[str, str] = {}
+    places = {slot: _members_of(catalog, slot, members) for slot in slots}
+    found: dict[tuple[str, str], str] = {}
     for position, line in enumerate(raw, start=1):
         where = f"第 {position} 份材料"
-        if (
-            not isinstance(line, Mapping)
-            or not isinstance(line.get("material"), str)
-            or not isinstance(line.get("file"), str)
-            or len(line) > 2
-        ):
-            errors.append(f'{where}应写成 {{"material": 材料名, "file": 文件名}}。')
+        if not _is_paper(line):
+            errors.append(
+                f'{where}应写成 {{"material": 材料名, "file": 文件名}}，多胞胎可加 "subject": 第几个。'
+            )
             continue
-        name, file = line["material"], line["file"]
-        fitting = [s for s in slots if name in (s, catalog.slots[s].material) and s not in found]
+        name, file, whose = line["material"], line["file"], line.get("subject")
+        fitting = [
+            (slot, subject)
+            for slot in slots
+            if name in (slot, catalog.slots[slot].material)
+            for subject in places[slot]
+            if (slot, subject) not in found and whose in (None, int(subject.partition("/")[2] or 1))
+        ]
         if name not in slots and not any(catalog.slots[s].material == name for s in slots):
             kinds = [catalog.slots[slot].material for slot in slots]
             near = nearest(_short(name), (*slots, *kinds)) or f"，可以交的有：{'、'.join(slots)}。"
             errors.append(f"{where}：没有「{_short(name)}」这份材料{near}")
+        elif not fitting and whose is not None:
+            errors.append(f"{where}：第 {whose} 个的「{name}」已经交过，或没有第 {whose} 个。")
         elif not fitting:
             errors.append(f"{where}：「{name}」交了不止一份，请只留一份。")
         elif not _plain_name(file):
             errors.append(f"{where}：文件名「{_short(file)}」不行，请把文件放在同一个文件夹里，只写文件名。")
         else:
             found[fitting[0]] = file
-    return tuple(found.items())
+    return tuple(StatedPaper(slot, subject, file) for (slot, subject), file in found.items())
+
+
+def _is_paper(line: Any) -> bool:
+    if not isinstance(line, Mapping) or not line.keys() <= {"material", "file", "subject"}:
+        return False
+    whose = line.get("subject", 1)
+    return (
+        isinstance(line.get("material"), str)
+        and isinstance(line.get("file"), str)
+        and isinstance(whose, int)
+        and not isinstance(whose, bool)
+        and 1 <= whose <= MOST
+    )
+
+
+def _members_of(catalog: Catalog, slot: str, sheet: FactSheet) -> tuple[str, ...]:
+    """The members that have such a paper each; the first one when none is named."""
+    about = catalog.slots[slot].about
+    declared = catalog.facts.get(about)
+    if declared is None or declared.kind is not Kind.COLLECTION:
+        return ("",)
+    return sheet.subjects(about) or (f"{about}/1",)
 
 
 def _plain_name(file: str) -> bool:
