@@ -106,3 +106,28 @@ def test_a_folder_without_an_application_is_told(tmp_path: Path) -> None:
 
 def test_facts_and_a_folder_at_once_are_refused() -> None:
     assert _run("plan", "birth", "--folder", EXAMPLE, "--facts", EXAMPLE / "application.json").exit_code == 2
+
+
+def test_a_usual_situation_answers_its_questions_and_a_wrong_name_lists_all() -> None:
+    plan = json.loads(_run("plan", "birth", "--situation", "父母没有登记结婚", "--json").output)
+    assert "family-register-check" not in {step["code"] for step in plan["steps"]}
+    wrong = _run("plan", "birth", "--situation", "三胞胎")
+    assert wrong.exit_code == 1
+    assert "户口在外地，在本市参保" in wrong.output
+
+
+def test_a_plan_is_drawn_into_files_and_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    drawn = _run(
+        "plan", "birth", "--folder", EXAMPLE, "--svg", tmp_path / "p.svg", "--bpmn", tmp_path / "p.bpmn"
+    )
+    assert drawn.exit_code == 0
+    assert (tmp_path / "p.svg").read_text("utf-8").startswith("<svg")
+    assert "definitions" in (tmp_path / "p.bpmn").read_text("utf-8")
+    assert _run("plan", "birth", "--svg", tmp_path / "no" / "p.svg").exit_code == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["p.bpmn", "p.svg"]
+
+
+def test_why_is_answered_and_an_unknown_name_is_told() -> None:
+    assert "不用交" in _run("plan", "birth", "--folder", EXAMPLE, "--why", "结婚证").output
+    wrong = _run("plan", "birth", "--folder", EXAMPLE, "--why", "结昏证")
+    assert (wrong.exit_code, "结婚证" in wrong.output) == (1, True)

@@ -57,6 +57,7 @@ BEIJING = timezone(timedelta(hours=8))
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="申请文件夹（里面有 application.json）",
 )
+@click.option("--situation", metavar="NAME", help="按一种常见情形回答（规则包里写的，写错会列出来）")
 @click.option("--answer", "answers", multiple=True, metavar="事实=回答", help="回答一个问题，可以写几次")
 @click.option("--ask", is_flag=True, help="一个一个问，只问会改变方案的")
 @click.option("--why", "question", metavar="NAME", help="为什么要交这份材料、为什么有这个部门或事项")
@@ -68,6 +69,7 @@ def plan(
     thing: str,
     facts: Path | None,
     application: Path | None,
+    situation: str | None,
     answers: tuple[str, ...],
     ask: bool,
     question: str | None,
@@ -86,7 +88,8 @@ def plan(
         stated = read_application(raw, catalog, thing=thing)
         if stated.thing != thing:
             raise fail(f"{source} 办的是「{stated.thing}」，不是「{thing}」。")
-        sheet = _answered(catalog, thing, _sheet(catalog, stated.facts), answers)
+        sheet = _in_situation(catalog, thing, _sheet(catalog, stated.facts), situation)
+        sheet = _answered(catalog, thing, sheet, answers)
         if ask:
             sheet = _asked(catalog, thing, sheet)
         made = make_plan(catalog, thing, sheet)
@@ -120,6 +123,19 @@ def plan(
         if not console.is_terminal:
             console.width = FILE_WIDTH
         show(made, catalog, console)
+
+
+def _in_situation(catalog: Catalog, thing: str, sheet: FactSheet, name: str | None) -> FactSheet:
+    """The sheet with the answers of a usual situation. Raises AnswerError with the names of all."""
+    if name is None:
+        return sheet
+    situations = {situation.name: situation for situation in catalog.things[thing].situations}
+    if name not in situations:
+        raise AnswerError(
+            f"没有「{name[:40]}」这种情形，可以写：{'；'.join(situations) or '（规则包里还没有写）'}。"
+        )
+    form = Provenance(Source.FORM, TrustGrade.D)
+    return sheet.superseding(Fact(fact, value, form) for fact, value in situations[name].answers)
 
 
 def _answered(catalog: Catalog, thing: str, sheet: FactSheet, answers: tuple[str, ...]) -> FactSheet:
