@@ -220,3 +220,17 @@ def test_what_only_the_platform_or_a_department_can_say_is_refused(facts: dict[s
     raw = json.dumps({"thing": "birth", "facts": facts}, ensure_ascii=False).encode()
     with pytest.raises(ApplicationErrors, match="由平台或部门给出"):
         read_application(raw, catalog)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "value"),
+    [
+        ("父母已婚", "领证了", True),
+        ("落户随", "妈妈", "母亲"),
+        ("参加居民医保", "不知道", None),
+        ("申领社保卡", "不要", False),
+    ],
+)
+def test_an_answer_may_be_in_people_s_own_words(name: str, words: str, value: object) -> None:
+    (fact,) = _read(answers={name: words}).facts
+    assert (fact.name, fact.value) == (name, value)

@@ -21,6 +21,7 @@ from onething.facts import (
     read_value,
 )
 from onething.planning.form import MOST
+from onething.planning.questions import in_plain_words
 from onething.rules import nearest
 
 BASIS_DATE = "基准日"
@@ -70,6 +71,7 @@ def read_application(
         if key not in ("thing", "answers", "facts", "materials"):
             errors.append(f"申请里没有「{_short(key)}」这一项，只能有 thing、answers、facts、materials。")
     named = data.get("thing", thing)
+    known_thing = catalog.things.get(named) if isinstance(named, str) else None
     facts: list[Fact] = []
     for section in ("answers", "facts"):
         part = data.get(section, {})
@@ -77,6 +79,8 @@ def read_application(
             errors.append(f"「{section}」应写成 {{名称: 值}}。")
             continue
         for name, value in part.items():
+            if isinstance(value, str) and known_thing is not None:
+                value = in_plain_words(catalog, known_thing, name, value)
             facts += _facts(catalog, name, value, errors)
     errors += _contradictions(facts)
     materials: tuple[StatedPaper, ...] = ()

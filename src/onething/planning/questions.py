@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from onething.catalog import Catalog, Question
+from onething.catalog import Catalog, Question, Thing
 from onething.facts import (
     Fact,
     FactError,
@@ -79,19 +79,23 @@ def read_answer(catalog: Catalog, thing_id: str, fact: str, words: str) -> Fact:
     if question is None or declared is None:
         known = "、".join(q.fact for q in thing.questions)
         raise AnswerError(f"没有「{fact[:40]}」这个问题，可以回答的有：{known}。")
-    said = words.strip()
-    if said.lower() in UNKNOWN_WORDS:
-        return Fact(fact, None, FORM)
     try:
-        return Fact(fact, read_value(declared, _meant(question, declared, said)), FORM)
+        return Fact(fact, read_value(declared, in_plain_words(catalog, thing, fact, words)), FORM)
     except FactError as problem:
         choices = "、".join(_choices(declared))
         rest = f"可以回答：{choices}，或「不知道」。" if choices else "不清楚可以回答「不知道」。"
         raise AnswerError(f"{problem}{rest}")
 
 
-def _meant(question: Question, declared: FactType, said: str) -> str | bool:
-    """The choice that the words stand for, or the words themselves."""
+def in_plain_words(catalog: Catalog, thing: Thing, fact: str, words: str) -> str | bool | None:
+    """The choice that somebody's words stand for; None for "I do not know"; else, or when the fact is no question's,
+    the words themselves."""
+    question = next((q for q in thing.questions if q.fact == fact), None)
+    declared, said = catalog.facts.get(fact), words.strip()
+    if question is None or declared is None:
+        return words
+    if said.lower() in UNKNOWN_WORDS:
+        return None
     for choice, others in question.synonyms.items():
         if said == choice or said in others:
             return _as_boolean(choice) if declared.kind is Kind.BOOLEAN else choice
