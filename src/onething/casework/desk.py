@@ -91,6 +91,10 @@ class Desk:
     def dossier(self) -> Dossier:
         return self._view.dossier
 
+    def task(self, number: int) -> Task:
+        """A task as it stands now."""
+        return self._tasks[number]
+
     def event(self, kind: str, task: int | None = None, actor: Actor = PLATFORM, **body: Any) -> None:
         self._events.append(EventDraft(kind, task, actor, body))
 

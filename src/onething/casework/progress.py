@@ -36,10 +36,9 @@ def advance(desk: Desk) -> None:
     if desk.view.state is CaseState.PRE_REVIEW or desk.view.state.final:
         return
     views: dict[str, dict[str, Value]] = {}
-    moving = True
+    moving, states = True, {t.step: t.state for t in desk.view.tasks}
     while moving:
         moving = False
-        states = {t.step: t.state for t in desk.view.tasks}
         for task in desk.view.tasks:
             if task.state is not TaskState.WAITING:
                 continue
@@ -52,6 +51,7 @@ def advance(desk: Desk) -> None:
                 _start(desk, task, views)
             else:
                 continue
+            states[task.step] = desk.task(task.number).state
             moving = True
     _close_if_finished(desk)
 
@@ -80,7 +80,6 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
     if item.performer is Performer.PLATFORM:
         done(desk, task)
         desk.event("ItemDecided", task.number, by="规则")
-        views.clear()
         return
     desk.ask("perform", desk.move(task, TaskState.UNDER_WAY))
     desk.event("DepartmentAsked", task.number, department=task.department)
