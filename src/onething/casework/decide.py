@@ -153,6 +153,10 @@ def _department_answered(desk: Desk, task: Task, happening: DepartmentAnswered) 
         case Answer.REVERSED:
             desk.move(task, TaskState.REVERSED, request=happening.request)
             desk.event("ItemReversed", task.number, reason=happening.reason)
+        case Answer.NEEDS_MATERIAL if desk.view.state is CaseState.WITHDRAWING:
+            # The department has done nothing yet and nobody will bring it anything more.
+            desk.move(task, TaskState.CANCELLED, reason="申请人撤回了申请。")
+            desk.event("TaskCancelled", task.number, reason="申请人撤回了申请")
         case Answer.NEEDS_MATERIAL:
             wanted = "、".join(happening.materials) or "材料（部门没有写明是哪一份）"
             message = f"{task.name}还需要：{wanted}。{happening.reason}".strip()
@@ -199,8 +203,10 @@ def _woken(desk: Desk, happening: Woken) -> bool:
 
 def _officer_decided(desk: Desk, happening: OfficerDecided) -> bool:
     task = desk.view.task(happening.task)
-    if task is None or desk.view.state is CaseState.WITHDRAWING:
+    if task is None:
         return False
+    if desk.view.state is CaseState.WITHDRAWING:
+        return _officer_ends_withdrawal(desk, task, happening)
     waiting, stuck = task.state is TaskState.WITH_OFFICER, task.state is TaskState.STUCK
     match happening.decision:
         case Decision.APPROVE if waiting:
@@ -215,6 +221,22 @@ def _officer_decided(desk: Desk, happening: OfficerDecided) -> bool:
         case Decision.RETRY if stuck:
             desk.event("OfficerRetried", task.number, happening.actor, reason=happening.reason)
             desk.move(task, TaskState.WAITING, approved=True)
+        case _:
+            return False
+    return True
+
+
+def _officer_ends_withdrawal(desk: Desk, task: Task, happening: OfficerDecided) -> bool:
+    """A department's answer made no sense while the case was being undone: ask again, or leave the item as it is."""
+    if task.state is not TaskState.STUCK:
+        return False
+    match happening.decision:
+        case Decision.RETRY:
+            desk.event("OfficerRetried", task.number, happening.actor, reason=happening.reason)
+            desk.ask("poll" if task.request else "perform", desk.move(task, TaskState.UNDER_WAY))
+        case Decision.REJECT:
+            desk.event("ReversalImpossible", task.number, happening.actor, reason=happening.reason)
+            desk.move(task, TaskState.KEPT, reason=happening.reason)
         case _:
             return False
     return True

@@ -1,0 +1,252 @@
+"""``decide`` under anything that can happen, in any order: what must hold always, holds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from onething.casework.acceptance import tasks_of
+from onething.casework.actors import read_actor
+from onething.casework.decide import decide
+from onething.casework.desk import Ruling
+from onething.casework.happenings import (
+    Answer,
+    ClockRan,
+    Decision,
+    DepartmentAnswered,
+    DepartmentConfused,
+    DepartmentSilent,
+    Happening,
+    NeverSent,
+    OfficerDecided,
+    RegisterRead,
+    Reversal,
+    Submitted,
+    Supplemented,
+    WithdrawalAsked,
+    Woken,
+)
+from onething.casework.states import CaseState, CaseView, Dossier, TaskState
+from onething.catalog import load, read_files
+from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade, fact_type, read_value
+from onething.intake import PaperFile, read_papers
+from onething.planning import StepKind, make_plan, read_application
+from simulators.city import families
+from tests.house.application import application, engine_for
+
+CATALOG = load(read_files([Path(__file__).resolve().parents[2] / "packs"]))
+FAMILY = next(families(1))
+APPLICANT, OFFICER = read_actor("applicant:mei"), read_actor("officer:police/1")
+GRADE_A = Provenance(Source.DEPARTMENT, TrustGrade.A, origin="test")
+WORDS = {"文字": "X1", "日期": "2020-01-01", "时刻": "2026-11-14 13:49", "是否": True, "代码": "女"}
+TASKS, ROUNDS = st.integers(0, 16), st.sampled_from([0, 1, 1, 1, 2, 3])
+
+
+def _given(names: tuple[str, ...], subject: str) -> tuple[Fact, ...]:
+    """A value of its kind for every fact that an item gives."""
+    facts = []
+    for name in names:
+        declared = fact_type(CATALOG.facts, name)
+        assert declared is not None
+        own = subject if subject and name.partition(".")[0] == subject.partition("/")[0] else ""
+        facts.append(Fact(name, read_value(declared, WORDS[str(declared.kind)]), GRADE_A, own))
+    return tuple(facts)
+
+
+class Life(RuleBasedStateMachine):
+    """One case's life: happenings that are expected and others that are late, double or out of order."""
+
+    @initialize(married=st.booleans(), wrong=st.booleans())
+    def submit(self, married: bool, wrong: bool) -> None:
+        changes = {"父亲.公民身份号码": FAMILY.father.id_number[:16] + "97"} if wrong else {}
+        raw, open_file = application(FAMILY, married=married, **changes)
+        stated = read_application(raw, CATALOG)
+        files = [PaperFile(p.slot, p.file, open_file(p.file), p.subject) for p in stated.materials]
+        readings = read_papers(files, CATALOG, engine_for(FAMILY), {"新生儿": "新生儿/1"}, "")
+        self.now = datetime(2026, 11, 20, 8, tzinfo=UTC)
+        today = Fact("基准日", self.now.date(), Provenance(Source.DERIVED, TrustGrade.A))
+        sheet = FactSheet((*stated.facts, *(f for r in readings for f in r.facts), today))
+        plan = make_plan(CATALOG, "birth", sheet)
+        dossier = Dossier(sheet, {}, readings, plan.materials, promise=plan.savings.days_parallel)
+        self.view = CaseView(
+            "c1",
+            "birth",
+            CATALOG.digest,
+            "applicant:mei",
+            CaseState.PRE_REVIEW,
+            0,
+            False,
+            tasks_of(plan.steps),
+            dossier,
+        )
+        self.asked: set[tuple[int, int, str, int]] = set()
+        self.notices: list[int] = []
+        self.happen(Submitted(APPLICANT, plan))
+
+    def happen(self, happening: Happening) -> None:
+        before = self.view
+        ruling = decide(before, happening, CATALOG, self.now)
+        if ruling is None:
+            return
+        assert not before.state.final, "something was written after the end"
+        self.view = ruling.view
+        self._check_effects(ruling)
+        for event in ruling.events:
+            if event.kind == "CorrectionRequested":
+                self.notices.append(event.body["round"])
+        kept = {task.number: task for task in ruling.changed}
+        assert all(kept.get(t.number, t) == t for t in ruling.view.tasks if t.number in kept)
+        if ruling.view.state is not before.state:
+            assert ruling.events, "a case's state changed and no event says so"
+
+    def _check_effects(self, ruling: Ruling) -> None:
+        for effect in ruling.effects:
+            task = ruling.view.task(effect.task)
+            assert task is not None
+            assert task.state in (TaskState.UNDER_WAY, TaskState.REVERSING)
+            assert (task.round, task.attempt, task.outstanding) == (effect.round, effect.attempt, True)
+            key = (effect.task, effect.round, effect.kind, effect.attempt)
+            assert key not in self.asked, "one effect was asked for twice under the same key"
+            self.asked.add(key)
+
+    @rule(number=TASKS, round_=ROUNDS, known=st.booleans())
+    def register(self, number: int, round_: int, known: bool) -> None:
+        self.happen(RegisterRead(number, round_, (), known, "r1"))
+
+    @rule(number=TASKS, round_=ROUNDS, answer=st.sampled_from(Answer))
+    def department(self, number: int, round_: int, answer: Answer) -> None:
+        task = self.view.task(number)
+        item = CATALOG.items.get(task.code) if task else None
+        facts = _given(item.gives, task.subject) if item and task and answer is Answer.APPROVED else ()
+        self.happen(
+            DepartmentAnswered(
+                number, round_, answer, f"q{number}", facts, materials=("照片",), reason="因为"
+            )
+        )
+
+    @rule(number=TASKS, round_=ROUNDS)
+    def silent(self, number: int, round_: int) -> None:
+        self.happen(DepartmentSilent(number, round_, 1.0, "down"))
+
+    @rule(number=TASKS, round_=ROUNDS)
+    def confused(self, number: int, round_: int) -> None:
+        self.happen(DepartmentConfused(number, round_, "nonsense"))
+
+    @rule(number=TASKS, lost=st.booleans(), hours=st.integers(0, 30))
+    def woken(self, number: int, lost: bool, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        self.happen(Woken(number, lost))
+
+    @rule(number=TASKS, decision=st.sampled_from(Decision))
+    def officer(self, number: int, decision: Decision) -> None:
+        self.happen(OfficerDecided(OFFICER, number, decision, "理由"))
+
+    @rule()
+    def mend(self) -> None:
+        right = Fact("父亲.公民身份号码", FAMILY.father.id_number, Provenance(Source.FORM, TrustGrade.D))
+        self.happen(Supplemented(APPLICANT, (right,), {}, ()))
+
+    @rule(number=TASKS)
+    def overdue(self, number: int) -> None:
+        self.happen(ClockRan(1, number, "承诺"))
+
+    @rule(number=TASKS, round_=ROUNDS, possible=st.booleans())
+    def reversed_or_not(self, number: int, round_: int, possible: bool) -> None:
+        self.happen(Reversal(number, round_, possible, "过了期限"))
+        self.happen(NeverSent(number, round_))
+
+    @rule(really=st.integers(0, 9))
+    def withdraw(self, really: int) -> None:
+        if really == 0:
+            self.happen(WithdrawalAsked(APPLICANT, "不办了"))
+
+    @rule()
+    def everything_goes_well(self) -> None:
+        """Whatever waits for an answer gets a good one, so that lives reach their later parts."""
+        for task in self.view.tasks:
+            if task.state is TaskState.UNDER_WAY and task.kind is StepKind.READ:
+                self.register(task.number, task.round, True)
+            elif task.state is TaskState.UNDER_WAY:
+                self.department(task.number, task.round, Answer.APPROVED)
+            elif task.state is TaskState.REVERSING:
+                self.reversed_or_not(task.number, task.round, True)
+            elif task.state is TaskState.WITH_OFFICER:
+                self.officer(task.number, Decision.APPROVE)
+
+    @invariant()
+    def a_case_that_ended_has_no_task_left(self) -> None:
+        if self.view.state.final:
+            assert [t for t in self.view.tasks if not t.state.final] == []
+            assert [t for t in self.view.tasks if t.outstanding or t.wake_at] == []
+
+    @invariant()
+    def nothing_is_forgotten(self) -> None:
+        """A case that has not ended waits for somebody: a department, an officer, the applicant or the ticker."""
+        if not self.view.state.final:
+            waiting = (TaskState.UNDER_WAY, TaskState.REVERSING, TaskState.WITH_OFFICER, TaskState.STUCK)
+            assert self.view.state is CaseState.CORRECTION or any(t.state in waiting for t in self.view.tasks)
+
+    @invariant()
+    def what_is_under_way_is_watched(self) -> None:
+        for task in self.view.tasks:
+            if task.state in (TaskState.UNDER_WAY, TaskState.REVERSING):
+                assert task.wake_at is not None, f"nobody would notice that task {task.number} is lost"
+
+    @invariant()
+    def there_is_one_notice_a_round(self) -> None:
+        assert self.notices == sorted(set(self.notices))
+        assert (self.view.state is CaseState.CORRECTION) <= bool(self.notices)
+
+    @invariant()
+    def nobody_starts_before_what_it_waits_for(self) -> None:
+        states = {task.step: task.state for task in self.view.tasks}
+        for task in self.view.tasks:
+            if task.state in (TaskState.UNDER_WAY, TaskState.WITH_OFFICER) and task.kind is StepKind.ITEM:
+                before = {states[step] for step in task.waits_for}
+                withdrawn = self.view.state is CaseState.WITHDRAWING
+                assert withdrawn or before <= {TaskState.DONE, TaskState.UNDER_WAY, TaskState.CORRECTION}
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+def _withdrawn_midway() -> Life:
+    """A case whose first items are with departments when the applicant takes it back."""
+    life = Life()
+    life.submit(married=True, wrong=False)
+    life.everything_goes_well()
+    life.withdraw(0)
+    assert life.view.state is CaseState.WITHDRAWING
+    return life
+
+
+def _under_way(life: Life) -> list[tuple[int, int]]:
+    return [(task.number, task.round) for task in life.view.tasks if task.state is TaskState.UNDER_WAY]
+
+
+def test_a_department_that_asks_for_more_does_not_hold_up_a_withdrawal() -> None:
+    life = _withdrawn_midway()
+    for number, round_ in _under_way(life):
+        life.department(number, round_, Answer.NEEDS_MATERIAL)
+    assert life.view.state is CaseState.WITHDRAWN
+
+
+def test_an_officer_ends_what_a_department_s_nonsense_holds_up_in_a_withdrawal() -> None:
+    life = _withdrawn_midway()
+    for number, round_ in _under_way(life):
+        life.confused(number, round_)
+    stuck = [task for task in life.view.tasks if task.state is TaskState.STUCK]
+    assert stuck
+    life.officer(stuck[0].number, Decision.APPROVE)
+    assert life.view.task(stuck[0].number) == stuck[0]
+    life.officer(stuck[0].number, Decision.RETRY)
+    assert _under_way(life) == [(stuck[0].number, stuck[0].round)]
+    life.reversed_or_not(stuck[0].number, stuck[0].round, True)
+    for task in stuck[1:]:
+        life.officer(task.number, Decision.REJECT)
+    assert life.view.state is CaseState.WITHDRAWN
