@@ -84,6 +84,19 @@ def _withdraw(house) -> None:  # type: ignore[no-untyped-def]
             report(who)
         except NotAllowed:
             refused.append(who)
+    registration = next(t.number for t in report().tasks if t.code == "household-registration")
+    unexplained = []
+    for who in (
+        "officer:police/1",
+        "applicant:family1",
+        "officer:health/1",
+        "operator:lin",
+        "applicant:other",
+    ):
+        try:
+            assert house.casework.reasons(read_actor(who), case, registration, purpose="explain")
+        except NotAllowed:
+            unexplained.append(who)
     house.casework.withdraw(owner, case, "填错了")
     wait("已撤回")
     again, new = counter.apply(owner, house.catalog(), raw, open_file)
@@ -92,6 +105,8 @@ def _withdraw(house) -> None:  # type: ignore[no-untyped-def]
             {
                 "seen": [who for who, text in seen.items() if family.mother.id_number in text],
                 "refused": refused,
+                "unexplained": unexplained,
+                "explained": [r.reader for r in report().receipts if r.purpose == "explain"],
                 "readers": sorted({r.reader for r in report().receipts if r.reader.startswith("officer")}),
                 "case": case,
                 "state": report().state,

@@ -114,6 +114,8 @@ def test_a_withdrawal_undoes_what_was_done_and_nobody_sees_more_than_they_may(
     running.wait()
     assert told["seen"] == ["officer:health/1", "officer:police/1", "applicant:family1"]
     assert told["refused"] == ["applicant:other", "officer:customs/1"]
+    assert told["unexplained"] == ["officer:health/1", "operator:lin", "applicant:other"]
+    assert told["explained"] == ["officer:police/1"]
     assert told["readers"] == ["officer:health/1", "officer:police/1"]
     assert told["state"] == "已撤回"
     tasks = told["tasks"]

@@ -32,7 +32,7 @@ def test_both_readmes_show_the_same_commands() -> None:
 
 def test_the_commands_of_the_readme_work_as_written(tmp_path: Path) -> None:
     settings = environment(tmp_path)
-    reference = ""
+    reference, shown = "", list[str]()
     background = [words for words in _commands(PAGES[0]) if words[-1] == "&"]
     assert [words[0] for words in background] == ["simulators", "worker"]
     with simulators(settings), working(settings, "first"):
@@ -43,7 +43,9 @@ def test_the_commands_of_the_readme_work_as_written(tmp_path: Path) -> None:
             assert done.returncode == 0, f"onething {' '.join(words)}: {done.stdout} {done.stderr}"
             listed = json.loads(onething(settings, "cases", "--as", "operator:x", "--json").stdout)
             reference = listed[0]["id"] if listed else ""
-        assert "凭据链完整" in done.stdout
+            shown.append(done.stdout)
+        assert "凭据链完整" in shown[-2]
+        assert "要不要人工核对" in shown[-1]
 
 
 def test_make_run_carries_an_application_through_a_crash(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import click
 from rich.live import Live
 
 from onething.cli.folder import opener
-from onething.cli.report import console, headline, show_report, task_table
+from onething.cli.report import console, headline, reason_lines, show_report, task_table
 from onething.cli.show import as_json, fail
 from onething.compose.service import SettingsError, open_house, set_up
 
@@ -141,13 +141,18 @@ class _Lines:
 @click.argument("reference")
 @as_option
 @click.option("--wait", is_flag=True, help="先等到办结或轮到人处理")
+@click.option("--explain", type=int, metavar="环节", help="一个环节为什么这样定：每条规则、每个数据和依据")
 @json_option
-def case(reference: str, who: str, wait: bool, json_: bool) -> None:
+def case(reference: str, who: str, wait: bool, explain: int | None, json_: bool) -> None:
     """看一个办件  Show a case."""
     with _house() as house:
         from onething.casework.service import read_actor
 
         actor = read_actor(who)
+        if explain is not None:
+            reasons = house.casework.reasons(actor, reference, explain, purpose="查看")
+            click.echo(as_json(reasons) if json_ else reason_lines(reasons))
+            return
         report = (
             _watch(house, actor, reference, json_)
             if wait

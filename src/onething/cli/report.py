@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -80,6 +81,20 @@ def show_report(report: Any, out: Console) -> None:
         )
     whole = "凭据链完整" if report.chain is None else f"凭据链有问题：{report.chain}"
     out.print(f"\n{whole}", markup=False)
+
+
+def reason_lines(reasons: Sequence[Any]) -> str:
+    """Why a task was decided as it was."""
+    if not reasons:
+        return "这个环节没有要判断的规则。"
+    lines = []
+    for reason in reasons:
+        says = f"，{reason.says}" if reason.says else ""
+        lines += [
+            f"{reason.decides}：{reason.truth}{says}",
+            *(f"  {sentence}" for sentence in reason.sentences),
+        ]
+    return "\n".join(lines)
 
 
 def _savings(report: Any) -> dict[str, int] | None:
