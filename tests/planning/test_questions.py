@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from onething.catalog import Catalog, load, read_files
 from onething.cli.main import main
-from onething.facts import Fact, FactSheet
+from onething.facts import STATED, Fact, FactSheet
 from onething.planning import AnswerError, make_plan, next_question, read_answer
-from onething.planning.questions import FORM
 from tests.catalog.packs import catalog_of, item, pack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +34,7 @@ def _small(rules: list[str]) -> Catalog:
 
 
 def _sheet(said: dict[str, bool | None]) -> FactSheet:
-    return FactSheet(tuple(Fact(name, value, FORM) for name, value in said.items()))
+    return FactSheet(tuple(Fact(name, value, STATED) for name, value in said.items()))
 
 
 def _steps(catalog: Catalog, said: dict[str, bool]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from rich.text import Text
 from onething.catalog import Catalog, Channel, PackErrors, load, read_files
 from onething.cli.packs import mistake_lines, packs_option
 from onething.cli.show import as_json, fail
-from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
+from onething.facts import STATED, Fact, FactSheet, Provenance, Source, TrustGrade, which
 from onething.planning import (
     BASIS_DATE,
     AnswerError,
@@ -134,8 +134,7 @@ def _in_situation(catalog: Catalog, thing: str, sheet: FactSheet, name: str | No
         raise AnswerError(
             f"没有「{name[:40]}」这种情形，可以写：{'；'.join(situations) or '（规则包里还没有写）'}。"
         )
-    form = Provenance(Source.FORM, TrustGrade.D)
-    return sheet.superseding(Fact(fact, value, form) for fact, value in situations[name].answers)
+    return sheet.superseding(Fact(fact, value, STATED) for fact, value in situations[name].answers)
 
 
 def _answered(catalog: Catalog, thing: str, sheet: FactSheet, answers: tuple[str, ...]) -> FactSheet:
@@ -200,7 +199,7 @@ def show(made: Plan, catalog: Catalog, console: Console) -> None:
         if lines:
             console.print(f"\n{title}：", style="bold")
         for line in lines:
-            console.print(f"  {line.slot}{_who(line.subject)}：{line.reason}", markup=False)
+            console.print(f"  {line.slot}{which(line.subject)}：{line.reason}", markup=False)
             others = [way.says for way in line.ways if way.kind not in PLAIN] if required else []
             if others:
                 console.print(f"      也可以：{'；'.join(others)}", style="dim", markup=False)
@@ -230,19 +229,14 @@ def _afterwards(made: Plan, console: Console) -> None:
         if step.kind is StepKind.LEG:
             days = f"，{step.finish - step.start} 个工作日内" if step.finish > step.start else ""
             lines.append(
-                f"{names[step.waits_for[0]]} → {step.name}{_who(step.subject)}（{step.channel}{days}）：{step.why}"
+                f"{names[step.waits_for[0]]} → {step.name}{which(step.subject)}（{step.channel}{days}）：{step.why}"
             )
         elif step.kind is StepKind.LATER:
-            lines.append(f"{step.name}{_who(step.subject)}（{step.channel}）：{step.due}")
+            lines.append(f"{step.name}{which(step.subject)}（{step.channel}）：{step.due}")
     if lines:
         console.print("\n办好以后：", style="bold")
     for line in lines:
         console.print(f"  {line}", markup=False)
-
-
-def _who(subject: str) -> str:
-    number = subject.partition("/")[2]
-    return f"（第 {number} 个）" if number not in ("", "1") else ""
 
 
 def _lanes(made: Plan, catalog: Catalog) -> Table:
@@ -263,7 +257,7 @@ def _lanes(made: Plan, catalog: Catalog) -> Table:
             f"{'·' * start}{'▏' if reading else '█' * max(1, end - start)}".ljust(LANE + 1), style=style
         )
         way = "" if step.channel == Channel.AUTOMATIC else f"（{step.channel}）"
-        name = f"{'查询' if reading else '办理'}：{step.name}{_who(step.subject)}{way}"
+        name = f"{'查询' if reading else '办理'}：{step.name}{which(step.subject)}{way}"
         star = "★" if step.critical and not reading else " "
         table.add_row(star, bar, Text(name), Text(catalog.departments[step.department].name))
     return table

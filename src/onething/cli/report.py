@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from onething.facts import to_wire
+from onething.facts import to_wire, which
 
 WIDTH = 120
 """Columns when the output goes into a file or a pipe."""
@@ -39,9 +39,9 @@ def task_table(report: Any) -> Table:
         table.add_column(overflow="fold")
     for task in report.tasks:
         state = Text(f"● {task.state}", style=_COLOURS.get(task.state, "dim"))
-        number = task.subject.partition("/")[2]
-        who = f"（第 {number} 个）" if number not in ("", "1") else ""
-        table.add_row(state, Text(f"{task.number} {task.name}{who}"), Text(task.reason, style="dim"))
+        table.add_row(
+            state, Text(f"{task.number} {task.name}{which(task.subject)}"), Text(task.reason, style="dim")
+        )
     return table
 
 

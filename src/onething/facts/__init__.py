@@ -16,10 +16,11 @@ from onething.facts.kinds import (
     plain_text,
 )
 from onething.facts.reading import FactError, fact_type, read_facts, read_value
-from onething.facts.sheet import Fact, FactSheet, Provenance, Source, TrustGrade
+from onething.facts.sheet import STATED, Fact, FactSheet, Provenance, Source, TrustGrade, which
 from onething.facts.wire import from_wire, sheet_from_json, sheet_to_json, to_wire
 
 __all__ = [
+    "STATED",
     "CodeEntry",
     "CodeTable",
     "Fact",
@@ -43,4 +44,5 @@ __all__ = [
     "sheet_from_json",
     "sheet_to_json",
     "to_wire",
+    "which",
 ]

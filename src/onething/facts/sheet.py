@@ -43,6 +43,16 @@ class Provenance:
     at: str = ""
 
 
+STATED = Provenance(Source.FORM, TrustGrade.D)
+"""Where everything comes from that the applicant states."""
+
+
+def which(subject: str) -> str:
+    """A member in words, where there are several: ``（第 2 个）``; empty for the case as a whole and the first one."""
+    number = subject.partition("/")[2]
+    return f"（第 {number} 个）" if number not in ("", "1") else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One statement: ``subject`` is empty for the case as a whole, or names one member of a collection

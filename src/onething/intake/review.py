@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from onething.catalog import Catalog, Check, Otherwise
-from onething.facts import Fact, FactSheet, Source, to_wire
+from onething.facts import Fact, FactSheet, Source, to_wire, which
 from onething.intake.findings import Finding, difference
 from onething.intake.papers import PaperReading
 from onething.rules import Truth, decide
@@ -43,12 +43,10 @@ def _missing(materials: Iterable[Line], readings: Sequence[PaperReading]) -> Ite
     handed = {(reading.slot, reading.subject) for reading in readings}
     for line in materials:
         if line.required and (line.slot, line.subject) not in handed:
-            number = line.subject.partition("/")[2]
-            which = f"（第 {number} 个）" if number not in ("", "1") else ""
             yield Finding(
                 code="MISSING",
                 severity="fix",
-                message=f"请上传「{line.slot}」{which}的照片。",
+                message=f"请上传「{line.slot}」{which(line.subject)}的照片。",
                 material=line.slot,
                 subject=line.subject,
             )

@@ -9,14 +9,12 @@ from typing import Any
 
 from onething.catalog import Catalog, givers, stated
 from onething.facts import (
+    STATED,
     Fact,
     FactError,
     FactSheet,
     FactType,
     Kind,
-    Provenance,
-    Source,
-    TrustGrade,
     fact_type,
     read_value,
 )
@@ -30,7 +28,6 @@ LARGEST = 1_000_000
 """Bytes of one application."""
 LONGEST_NAME = 200
 """Characters of a file's name."""
-FORM = Provenance(Source.FORM, TrustGrade.D)
 
 
 class ApplicationErrors(Exception):
@@ -165,7 +162,7 @@ def _members(collection: FactType, raw: Any, errors: list[str]) -> Iterator[Fact
     for position, member in enumerate(raw, start=1):
         subject = f"{name}/{position}"
         if not member:
-            yield Fact(f"{name}.{next(iter(collection.members))}", None, FORM, subject)
+            yield Fact(f"{name}.{next(iter(collection.members))}", None, STATED, subject)
         for short, value in member.items():
             declared = collection.members.get(short)
             if declared is None:
@@ -177,7 +174,7 @@ def _members(collection: FactType, raw: Any, errors: list[str]) -> Iterator[Fact
 
 def _fact(declared: FactType, name: str, value: Any, subject: str, errors: list[str]) -> Iterator[Fact]:
     try:
-        yield Fact(name, read_value(declared, value), FORM, subject)
+        yield Fact(name, read_value(declared, value), STATED, subject)
     except FactError as problem:
         position = subject.partition("/")[2]
         errors.append(f"第 {position} 个：{problem}" if position not in ("", "1") else str(problem))

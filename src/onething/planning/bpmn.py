@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from onething.catalog import Catalog, Channel
+from onething.facts import which
 from onething.planning.layout import Layout, lay_out
 from onething.planning.plan import Plan, Step, StepKind
 
@@ -96,9 +97,13 @@ def _draw_step(drawing: _Drawing, step: Step, x: int, y: int, following: int) ->
         drawing.add(lane, f"wait_{name}", "timer", label, _box(x + 50, y, EVENT, EVENT))
     kind = "serviceTask" if step.kind is StepKind.READ else _TASKS[Channel(step.channel)]
     verb = "查询" if step.kind is StepKind.READ else ""
-    number = step.subject.partition("/")[2]
-    who = f"（第 {number} 个）" if number not in ("", "1") else ""
-    drawing.add(lane, f"task_{name}", kind, f"{verb}{step.name}{who}", (left, y - HIGH // 2, WIDE, HIGH))
+    drawing.add(
+        lane,
+        f"task_{name}",
+        kind,
+        f"{verb}{step.name}{which(step.subject)}",
+        (left, y - HIGH // 2, WIDE, HIGH),
+    )
     if following > 1:
         drawing.add(lane, f"fork_{name}", "parallelGateway", "", _box(left + WIDE + 34, y, GATE, GATE))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from onething.catalog import Catalog
+from onething.facts import which
 from onething.planning.layout import Layout, lay_out
 from onething.planning.plan import Plan, Step, StepKind
 
@@ -68,9 +69,7 @@ def _words(catalog: Catalog, plan: Plan) -> str:
 
 
 def _label(step: Step) -> str:
-    number = step.subject.partition("/")[2]
-    who = f"（第 {number} 个）" if number not in ("", "1") else ""
-    return f"{'查' if step.kind is StepKind.READ else ''}{step.name}{who}"
+    return f"{'查' if step.kind is StepKind.READ else ''}{step.name}{which(step.subject)}"
 
 
 def _wide(step: Step, day: int) -> int:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from onething.catalog import Catalog, Question, Thing
 from onething.facts import (
+    STATED,
     Fact,
     FactError,
     FactSheet,
     FactType,
     Kind,
-    Provenance,
-    Source,
-    TrustGrade,
     Value,
     read_value,
 )
@@ -22,7 +20,6 @@ from onething.planning.plan import Plan
 from onething.planning.planner import make_plan
 from onething.rules import Truth, decide
 
-FORM = Provenance(Source.FORM, TrustGrade.D)
 UNKNOWN_WORDS = ("不知道", "不清楚", "不确定", "说不清", "unknown")
 """What people say when they cannot tell. It is an answer: the plan goes on without it."""
 YES_WORDS, NO_WORDS = ("是", "对", "有", "要", "yes", "y"), ("否", "不", "不是", "没有", "不要", "no", "n")
@@ -80,7 +77,7 @@ def read_answer(catalog: Catalog, thing_id: str, fact: str, words: str) -> Fact:
         known = "、".join(q.fact for q in thing.questions)
         raise AnswerError(f"没有「{fact[:40]}」这个问题，可以回答的有：{known}。")
     try:
-        return Fact(fact, read_value(declared, in_plain_words(catalog, thing, fact, words)), FORM)
+        return Fact(fact, read_value(declared, in_plain_words(catalog, thing, fact, words)), STATED)
     except FactError as problem:
         choices = "、".join(_choices(declared))
         rest = f"可以回答：{choices}，或「不知道」。" if choices else "不清楚可以回答「不知道」。"
@@ -137,7 +134,8 @@ def _choices(declared: FactType) -> Iterator[str]:
 def _outcomes(catalog: Catalog, thing: str, sheet: FactSheet, question: Question) -> list[Plan]:
     answers = _answers(catalog.facts[question.fact])
     return [
-        make_plan(catalog, thing, sheet.with_facts([Fact(question.fact, answer, FORM)])) for answer in answers
+        make_plan(catalog, thing, sheet.with_facts([Fact(question.fact, answer, STATED)]))
+        for answer in answers
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onething.catalog import Catalog, Item
+from onething.facts import which
 from onething.planning.plan import MaterialLine, Plan, Step, StepKind
 from onething.rules import nearest
 
@@ -62,16 +63,14 @@ def _department(catalog: Catalog, plan: Plan, department: str) -> Iterator[str]:
 
 def _step(catalog: Catalog, plan: Plan, step: Step) -> Iterator[str]:
     """What a step is for: its basis, what it is told, and who waits for it."""
-    number = step.subject.partition("/")[2]
-    who = f"（第 {number} 个）" if number not in ("", "1") else ""
     waiting = "、".join(f"「{other.name}」" for other in plan.steps if step.id in other.waits_for)
     needed = f"；{waiting}要等它的结果" if waiting else ""
     match step.kind:
         case StepKind.READ:
             fields = "、".join(catalog.registers[step.code].fields)
-            yield f"　查「{step.name}」{who}：只查{fields}。{step.why}{needed}。"
+            yield f"　查「{step.name}」{which(step.subject)}：只查{fields}。{step.why}{needed}。"
         case StepKind.LEG:
-            yield f"　「{step.name}」{who}：{step.why}"
+            yield f"　「{step.name}」{which(step.subject)}：{step.why}"
         case _:
             item = catalog.items[step.code]
             goal = (
@@ -80,7 +79,7 @@ def _step(catalog: Catalog, plan: Plan, step: Step) -> Iterator[str]:
                 else "它是别的事项的前提"
             )
             later = f"，{step.due}" if step.kind is StepKind.LATER else ""
-            yield f"　办「{step.name}」{who}：{goal}，依据{_basis(item)}{later}{needed}。"
+            yield f"　办「{step.name}」{which(step.subject)}：{goal}，依据{_basis(item)}{later}{needed}。"
             if item.needs:
                 yield f"　　它会拿到的数据：{'、'.join(item.needs)}。"
 
