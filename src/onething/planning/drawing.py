@@ -31,7 +31,9 @@ def plan_svg(catalog: Catalog, plan: Plan) -> str:
     later = [step for step in plan.steps if not step.task]
     lanes = sum(rows * ROW + GAP for rows in layout.lanes.values())
     width, height = LABEL + days * day + 220, TOP + lanes + 40 + 24 * len(later)
-    root = ET.Element("svg", xmlns=SVG, viewBox=f"0 0 {width} {height}", width=str(width), role="img")
+    root = ET.Element("svg", xmlns=SVG, viewBox=f"0 0 {width} {height}", role="img")
+    root.set("width", str(width))
+    root.set("height", str(height))
     root.set("aria-labelledby", "plan-title plan-text")
     thing, saved = catalog.things[plan.thing].name, plan.savings
     ET.SubElement(root, "title", id="plan-title").text = f"{thing}：并联方案"
