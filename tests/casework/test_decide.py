@@ -15,14 +15,19 @@ from onething.casework.decide import decide
 from onething.casework.desk import Ruling
 from onething.casework.happenings import (
     Answer,
+    CalendarChanged,
     ClockRan,
     Decision,
     DepartmentAnswered,
     DepartmentConfused,
     DepartmentSilent,
+    Extended,
     Happening,
+    Moved,
     NeverSent,
     OfficerDecided,
+    ProcedureBegan,
+    ProcedureEnded,
     RegisterRead,
     Reversal,
     Submitted,
@@ -31,7 +36,7 @@ from onething.casework.happenings import (
     Woken,
 )
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
-from onething.catalog import load, read_files
+from onething.catalog import ClockKind, load, read_files
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade, fact_type, read_value
 from onething.intake import PaperFile, read_papers
 from onething.planning import StepKind, make_plan, read_application
@@ -42,6 +47,7 @@ CATALOG = load(read_files([Path(__file__).resolve().parents[2] / "packs"]))
 FAMILY = next(families(1))
 APPLICANT, OFFICER = read_actor("applicant:mei"), read_actor("officer:police/1")
 GRADE_A = Provenance(Source.DEPARTMENT, TrustGrade.A, origin="test")
+OF_TASKS = (ClockKind.STATUTORY, ClockKind.PROMISED, ClockKind.PROCEDURE)
 WORDS = {"文字": "X1", "日期": "2020-01-01", "时刻": "2026-11-14 13:49", "是否": True, "代码": "女"}
 TASKS, ROUNDS = st.integers(0, 16), st.sampled_from([0, 1, 1, 1, 2, 3])
 
@@ -150,9 +156,30 @@ class Life(RuleBasedStateMachine):
         right = Fact("父亲.公民身份号码", FAMILY.father.id_number, Provenance(Source.FORM, TrustGrade.D))
         self.happen(Supplemented(APPLICANT, (right,), {}, ()))
 
+    @rule(number=TASKS, at=st.integers(0, 20))
+    def overdue(self, number: int, at: int) -> None:
+        names = (*CATALOG.escalations, "超期")
+        task = number or None
+        for kind in ClockKind:
+            day = self.now.date()
+            self.happen(ClockRan(1, task if kind in OF_TASKS else None, kind, names[at % len(names) :], day, day))
+
+    @rule(number=TASKS, name=st.sampled_from([*CATALOG.procedures, "没有的程序"]))
+    def procedure(self, number: int, name: str) -> None:
+        self.happen(ProcedureBegan(OFFICER, number, name, "要鉴定"))
+
     @rule(number=TASKS)
-    def overdue(self, number: int) -> None:
-        self.happen(ClockRan(1, number, "承诺"))
+    def procedure_over(self, number: int) -> None:
+        self.happen(ProcedureEnded(OFFICER, number, "鉴定完毕"))
+
+    @rule(number=TASKS, already=st.booleans())
+    def extend(self, number: int, already: bool) -> None:
+        self.happen(Extended(OFFICER, number, "人手不够", already))
+
+    @rule()
+    def calendar(self) -> None:
+        day = self.now.date()
+        self.happen(CalendarChanged((Moved(None, ClockKind.PROMISED, day, day + timedelta(1)),)))
 
     @rule(number=TASKS, round_=ROUNDS, possible=st.booleans())
     def reversed_or_not(self, number: int, round_: int, possible: bool) -> None:
@@ -174,6 +201,8 @@ class Life(RuleBasedStateMachine):
                 self.department(task.number, task.round, Answer.APPROVED)
             elif task.state is TaskState.REVERSING:
                 self.reversed_or_not(task.number, task.round, True)
+            elif task.state is TaskState.PROCEDURE:
+                self.procedure_over(task.number)
             elif task.state is TaskState.WITH_OFFICER:
                 self.officer(task.number, Decision.APPROVE)
 
@@ -187,7 +216,13 @@ class Life(RuleBasedStateMachine):
     def nothing_is_forgotten(self) -> None:
         """A case that has not ended waits for somebody: a department, an officer, the applicant or the ticker."""
         if not self.view.state.final:
-            waiting = (TaskState.UNDER_WAY, TaskState.REVERSING, TaskState.WITH_OFFICER, TaskState.STUCK)
+            waiting = (
+                TaskState.UNDER_WAY,
+                TaskState.REVERSING,
+                TaskState.WITH_OFFICER,
+                TaskState.PROCEDURE,
+                TaskState.STUCK,
+            )
             assert self.view.state is CaseState.CORRECTION or any(t.state in waiting for t in self.view.tasks)
 
     @invariant()

@@ -17,6 +17,7 @@ class Year:
     year: int
     off: frozenset[date] = frozenset()
     working: frozenset[date] = frozenset()
+    provisional: bool = False
 
 
 days = st.dates(date(2024, 12, 1), date(2026, 2, 28))
@@ -68,3 +69,20 @@ def test_counting_in_two_legs_is_counting_in_one(year: Year, first: date, second
 def test_what_the_notice_says_beats_the_weekday(year: Year, day: date) -> None:
     expected = day in year.working or (day.weekday() < 5 and day not in year.off)
     assert WorkingCalendar([year]).is_working(day) is expected
+
+
+@given(years, days, st.integers(0, 40))
+def test_the_day_on_which_so_much_is_left_has_so_many_working_days_after_it(
+    year: Year, end: date, left: int
+) -> None:
+    calendar = WorkingCalendar([year])
+    day = calendar.back_working_days(end, left)
+    assert calendar.working_days_between(day, end) == left
+    assert day == end or calendar.is_working(day)
+
+
+def test_a_year_is_provisional_until_it_is_announced() -> None:
+    calendar = WorkingCalendar([Year(2026), Year(2027, provisional=True)])
+    assert not calendar.is_provisional(date(2026, 1, 1), date(2026, 12, 31))
+    assert calendar.is_provisional(date(2026, 12, 31), date(2027, 1, 1))
+    assert calendar.is_provisional(date(2028, 1, 1), date(2028, 1, 2))

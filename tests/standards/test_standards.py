@@ -13,7 +13,9 @@ from onething.facts import FactError, FactType, Kind, from_wire, read_value, to_
 from onething.standards import WorkingCalendar, check_id_number, parse_id_number
 from simulators.city import families
 
-YEAR = SimpleNamespace(off=frozenset({date(2025, 10, 1)}), working=frozenset({date(2025, 9, 28)}))
+YEAR = SimpleNamespace(
+    year=2025, provisional=False, off=frozenset({date(2025, 10, 1)}), working=frozenset({date(2025, 9, 28)})
+)
 days = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 
 

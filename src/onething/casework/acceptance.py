@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 
+from onething.casework.deadlines import acceptance_of
 from onething.casework.desk import Desk
 from onething.casework.happenings import Submitted, Supplemented
-from onething.casework.progress import concerned
+from onething.casework.progress import CORRECTION_PAUSE, concerned
 from onething.casework.states import CaseState, Task, TaskState
-from onething.catalog import Limit, LimitUnit
+from onething.catalog import ClockKind, Limit, LimitUnit
 from onething.facts import Fact
 from onething.intake import Finding, notice, review
 from onething.planning import Step, StepKind, missing_facts
@@ -42,10 +43,18 @@ def submitted(desk: Desk, happening: Submitted) -> None:
         critical=list(plan.critical_path),
         savings=asdict(plan.savings),
     )
+    _start_acceptance(desk)
     for task in desk.view.tasks:
         if task.kind is StepKind.READ:
             desk.ask("read", desk.move(task, TaskState.UNDER_WAY))
     pre_review_when_read(desk)
+
+
+def _start_acceptance(desk: Desk) -> None:
+    """From now on the applicant must soon hear that the case is accepted, or everything that is missing."""
+    within = acceptance_of(desk)
+    if within is not None and not desk.view.accepted:
+        desk.start_clock(None, ClockKind.ACCEPTANCE, within.limit)
 
 
 def pre_review_when_read(desk: Desk) -> None:
@@ -69,7 +78,7 @@ def _pre_review(desk: Desk) -> None:
         for task in concerned(desk, finding):
             if task.state is TaskState.WAITING:
                 desk.move(task, TaskState.CORRECTION, reason=finding.message)
-                desk.clock("pause", task.number)
+                desk.pause_clocks(task.number, CORRECTION_PAUSE)
     if fix:
         desk.file(held=fix)
         desk.case(CaseState.WITH_DEPARTMENTS)
@@ -80,11 +89,12 @@ def _pre_review(desk: Desk) -> None:
         desk.case(CaseState.WITH_DEPARTMENTS, accepted=True)
         desk.event("CaseReceived")
         desk.event("CaseAccepted", promise=dossier.promise)
-        desk.clock("start", None, "承诺", Limit(dossier.promise, LimitUnit.WORKING_DAYS))
+        desk.end_clocks(None, ClockKind.ACCEPTANCE)
+        desk.start_clock(None, ClockKind.PROMISED, Limit(dossier.promise, LimitUnit.WORKING_DAYS))
         desk.message("accepted")
     else:
         desk.case(CaseState.WITH_DEPARTMENTS)
-        desk.clock("resume", None)
+        desk.resume_clocks(None, CORRECTION_PAUSE)
 
 
 def _missing(desk: Desk) -> list[Finding]:
@@ -141,7 +151,10 @@ def issue_notice(desk: Desk) -> None:
         notice=notice(held),
         findings=[[f.code, f.material, f.field, f.subject, f.message, f.clause] for f in held],
     )
-    desk.clock("pause", None)
+    desk.end_clocks(None, ClockKind.ACCEPTANCE)
+    desk.pause_clocks(None, CORRECTION_PAUSE, ClockKind.PROMISED)
+    if desk.thing.correction is not None:
+        desk.start_clock(None, ClockKind.CORRECTION, desk.thing.correction.within)
     desk.message("correction")
 
 
@@ -162,13 +175,15 @@ def supplemented(desk: Desk, happening: Supplemented) -> None:
         papers=sorted(happening.papers),
     )
     desk.case(CaseState.PRE_REVIEW)
+    desk.end_clocks(None, ClockKind.CORRECTION)
+    _start_acceptance(desk)
     for task in desk.view.tasks:
         if task.kind is StepKind.READ and task.state.final and _asks_otherwise(desk, task):
             asked = desk.move(task, TaskState.UNDER_WAY, round=task.round + 1, attempt=0)
             desk.ask("read", asked)
         elif task.state is TaskState.CORRECTION:
             desk.move(task, TaskState.WAITING, round=task.round + 1, attempt=0, request="", approved=False)
-            desk.clock("resume", task.number)
+            desk.resume_clocks(task.number, CORRECTION_PAUSE)
     pre_review_when_read(desk)
 
 

@@ -2,95 +2,111 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
+from onething.casework.almanac import Almanac
 from onething.casework.desk import ClockOrder
 from onething.casework.models import ClockRow
 from onething.casework.rows import insert
-from onething.catalog import Catalog, LimitUnit
-from onething.standards import WorkingCalendar
+from onething.casework.timing import Clock, ClockState, Pause, due_of, moved, next_on, pause, resume, stages
+from onething.catalog import Catalog, ClockKind, Limit, LimitUnit
 
-RUNNING, PAUSED, ENDED, OVERDUE = "计时", "暂停", "结束", "超时"
+COUNTING = (ClockState.RUNNING, ClockState.PAUSED, ClockState.OVERDUE)
 
 
 def save_clocks(
-    case: str, orders: Sequence[ClockOrder], catalog: Catalog, today: date, *, fresh: bool
+    case: str, orders: Sequence[ClockOrder], catalog: Catalog, almanac: Almanac, today: date, *, fresh: bool
 ) -> None:
     """Carry out ``orders`` in the present transaction. ``fresh``: the case has no clocks yet."""
     if not orders:
         return
     if not fresh and all(order.action == "end" for order in orders):
-        _end(case, {order.task for order in orders})
+        _end(case, {(order.task, order.kind) for order in orders})
         return
-    clocks = [] if fresh else list(ClockRow.objects.filter(case_id=case))
-    changed: dict[int, ClockRow] = {}
-    calendar = WorkingCalendar(catalog.holidays.values())
+    rows = [] if fresh else list(ClockRow.objects.filter(case_id=case, state__in=COUNTING).order_by("pk"))
+    before = [clock_of(row) for row in rows]
+    clocks = list(before)
     for order in orders:
-        for clock in _move(case, order, clocks, calendar, today):
-            changed[id(clock)] = clock
-    started = [clock for clock in changed.values() if clock.pk is None]
-    for clock in changed.values():
-        if clock.pk is not None:
-            clock.save(update_fields=["state", "due", "paused_on", "paused_days"])
-    insert(ClockRow, [vars(clock) for clock in started])
-
-
-def _end(case: str, tasks: set[int | None]) -> None:
-    """What nearly every answer of a department does: end clocks without reading them first."""
-    ended = Q(task__in=tasks - {None})
-    if None in tasks:
-        ended |= Q(task__isnull=True)
-    ClockRow.objects.filter(ended, case_id=case, state__in=(RUNNING, PAUSED)).update(state=ENDED)
-
-
-def _move(
-    case: str, order: ClockOrder, clocks: list[ClockRow], calendar: WorkingCalendar, today: date
-) -> Iterable[ClockRow]:
-    """The clocks that one order starts or changes."""
-    if order.action == "start":
-        assert order.limit is not None
-        clock = ClockRow(
-            case_id=case,
-            task=order.task,
-            kind=order.kind,
-            started=today,
-            days=order.limit.days,
-            unit=order.limit.unit,
-            due=_due(calendar, today, order.limit.days, order.limit.unit),
-            state=RUNNING,
-        )
-        clocks.append(clock)
-        yield clock
-        return
-    for clock in clocks:
-        if clock.task != order.task:
-            continue
-        if order.action == "end" and clock.state in (RUNNING, PAUSED):
-            clock.state = ENDED
-        elif order.action == "pause" and clock.state == RUNNING:
-            clock.state, clock.paused_on = PAUSED, today
-        elif order.action == "resume" and clock.state == PAUSED:
-            _resume(clock, calendar, today)
+        if order.action == "start":
+            assert order.limit is not None
+            clocks.append(Clock(order.task, ClockKind(order.kind), order.since or today, order.limit))
         else:
-            continue
-        yield clock
+            clocks = [_moved(clock, order, today) if _meant(clock, order) else clock for clock in clocks]
+    for row, old, new in zip(rows, before, clocks, strict=False):
+        if new != old:
+            ClockRow.objects.filter(pk=row.pk).update(**columns(new, catalog, almanac, today))
+    started = clocks[len(rows) :]
+    insert(ClockRow, [{"case_id": case, **_fixed(c), **columns(c, catalog, almanac, today)} for c in started])
 
 
-def _resume(clock: ClockRow, calendar: WorkingCalendar, today: date) -> None:
-    """Go on counting: the days that the applicant's turn lasted do not count."""
-    assert clock.paused_on is not None
-    if clock.unit == LimitUnit.WORKING_DAYS:
-        clock.paused_days += calendar.working_days_between(clock.paused_on, today)
-    else:
-        clock.paused_days += (today - clock.paused_on).days
-    clock.due = _due(calendar, clock.started, clock.days + clock.paused_days, LimitUnit(clock.unit))
-    clock.state, clock.paused_on = RUNNING, None
+def clock_of(row: ClockRow) -> Clock:
+    """The clock that a row holds."""
+    return Clock(
+        row.task,
+        ClockKind(row.kind),
+        row.started,
+        Limit(row.days, LimitUnit(row.unit)),
+        ClockState(row.state),
+        tuple(
+            Pause(p["why"], date.fromisoformat(p["since"]), p["until"] and date.fromisoformat(p["until"]))
+            for p in json.loads(row.pauses)
+        ),
+        tuple(json.loads(row.fired)),
+    )
 
 
-def _due(calendar: WorkingCalendar, start: date, days: int, unit: LimitUnit) -> date:
-    if unit is LimitUnit.WORKING_DAYS:
-        return calendar.add_working_days(start, days)
-    return date.fromordinal(start.toordinal() + days)
+def columns(clock: Clock, catalog: Catalog, almanac: Almanac, today: date) -> dict[str, Any]:
+    """The columns of a clock that move, as they are under this calendar."""
+    due = due_of(clock, almanac.calendar)
+    ahead = stages(clock, due, catalog.escalations.values(), almanac.calendar)
+    clock = moved(clock, ahead, today)
+    return {
+        "state": clock.state,
+        "due": due,
+        "days": clock.limit.days,
+        "pauses": json.dumps([asdict(p) for p in clock.pauses], default=str) if clock.pauses else "[]",
+        "fired": json.dumps(clock.fired, ensure_ascii=False) if clock.fired else "[]",
+        "next_on": next_on(clock, ahead),
+        "provisional": almanac.calendar.is_provisional(clock.started, due),
+        "calendar": almanac.digest,
+    }
+
+
+def _fixed(clock: Clock) -> dict[str, Any]:
+    return {"task": clock.task, "kind": clock.kind, "started": clock.started, "unit": clock.limit.unit}
+
+
+def _meant(clock: Clock, order: ClockOrder) -> bool:
+    return clock.counts and clock.task == order.task and order.kind in ("", clock.kind)
+
+
+def _moved(clock: Clock, order: ClockOrder, today: date) -> Clock:
+    match order.action:
+        case "end":
+            return replace(clock, state=ClockState.ENDED)
+        case "pause":
+            return pause(clock, order.why, today)
+        case "resume":
+            return resume(clock, order.why, today)
+        case "extend":
+            assert order.limit is not None
+            longer = replace(clock.limit, days=clock.limit.days + order.limit.days)
+            return replace(clock, limit=longer)
+    return clock
+
+
+def _end(case: str, ended: Iterable[tuple[int | None, str]]) -> None:
+    """What nearly every answer of a department does: end clocks without reading them first."""
+    which = Q()
+    for task, kind in ended:
+        one = Q(task__isnull=True) if task is None else Q(task=task)
+        which |= one & Q(kind=kind) if kind else one
+    ClockRow.objects.filter(which, case_id=case, state__in=COUNTING).update(
+        state=ClockState.ENDED, next_on=None
+    )

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from onething.casework import acceptance
+from onething.casework import acceptance, deadlines
 from onething.casework.desk import WATCH, Desk, Ruling
 from onething.casework.happenings import (
     Answer,
+    CalendarChanged,
     ClockRan,
     Decision,
     DepartmentAnswered,
     DepartmentConfused,
     DepartmentSilent,
+    Extended,
     Happening,
     NeverSent,
     OfficerDecided,
+    ProcedureBegan,
+    ProcedureEnded,
     RegisterRead,
     Reversal,
     Submitted,
@@ -68,8 +72,15 @@ def _take(desk: Desk, happening: Happening) -> bool:
         case Woken():
             return _woken(desk, happening)
         case ClockRan():
-            desk.event("ClockOverdue", happening.task, clock=happening.kind)
-            desk.message("overdue")
+            deadlines.clock_ran(desk, happening)
+        case CalendarChanged():
+            deadlines.calendar_changed(desk, happening)
+        case ProcedureBegan():
+            return deadlines.procedure_began(desk, happening)
+        case ProcedureEnded():
+            return deadlines.procedure_ended(desk, happening)
+        case Extended():
+            return deadlines.extended(desk, happening)
         case _:
             return _answered(desk, happening)
     return True

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from onething.casework.actors import PLATFORM, Actor
 from onething.casework.states import CaseState, CaseView, Dossier, Task, TaskState
-from onething.catalog import Catalog, Limit, Thing
+from onething.catalog import Catalog, ClockKind, Item, Limit, Thing
+from onething.planning import StepKind
 
 LONGEST_REASON = 500
 """Characters; the event keeps the whole."""
@@ -40,14 +41,33 @@ class EffectOrder:
     queue: str
 
 
+ClockAction = Literal["start", "pause", "resume", "extend", "end"]
+
+
 @dataclass(frozen=True, slots=True)
 class ClockOrder:
-    """Start, pause, resume or end a clock. ``task`` None: the case's."""
+    """Start, pause, resume, extend or end the clocks of a task (None: of the case), all of them or those of one
+    ``kind``. A start counts from ``since`` (None: today); pauses are told apart by ``why``."""
 
-    action: Literal["start", "pause", "resume", "end"]
+    action: ClockAction
     task: int | None
-    kind: str = ""
+    kind: ClockKind | Literal[""] = ""
     limit: Limit | None = None
+    since: date | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Tell a role of a department about a clock; ``message`` is what its holders are sent."""
+
+    task: int | None
+    rule: str
+    kind: ClockKind
+    role: str
+    department: str
+    due: date
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,7 @@ class Ruling:
     events: tuple[EventDraft, ...]
     effects: tuple[EffectOrder, ...]
     clocks: tuple[ClockOrder, ...]
+    alerts: tuple[Alert, ...]
     messages: tuple[str, ...]
     changed: tuple[Task, ...]
     dossier_changed: bool
@@ -74,6 +95,7 @@ class Desk:
         self._events: list[EventDraft] = []
         self._effects: list[EffectOrder] = []
         self._clocks: list[ClockOrder] = []
+        self._alerts: list[Alert] = []
         self._messages: list[str] = []
 
     @property
@@ -86,6 +108,18 @@ class Desk:
     @property
     def thing(self) -> Thing:
         return self.catalog.things[self._view.thing]
+
+    @property
+    def lead(self) -> str:
+        """The department that answers for the whole case."""
+        return self.thing.lead or self.catalog.items[self.thing.goals[0]].department
+
+    def statutory(self, item: Item) -> Limit | None:
+        """The statutory limit of an item: its own, or that of its type."""
+        kind = self.catalog.item_types.get(item.type)
+        if item.statutory is not None or kind is None or kind.decision is None:
+            return item.statutory
+        return kind.decision.limit
 
     @property
     def dossier(self) -> Dossier:
@@ -105,7 +139,10 @@ class Desk:
         self._view = replace(self._view, dossier=replace(self._view.dossier, **fields))
 
     def move(self, task: Task, state: TaskState, **fields: Any) -> Task:
-        """Put a task into a state; what belongs to the state before is cleared unless given."""
+        """Put a task into a state; what belongs to the state before is cleared unless given. A task that ends has no
+        clock any more."""
+        if state.final and not task.state.final and task.kind is StepKind.ITEM:
+            self.end_clocks(task.number)
         standing = {"wake_at": None, "reason": "", "outstanding": False, **fields}
         standing["reason"] = standing["reason"][:LONGEST_REASON]
         moved = replace(task, state=state, **standing)
@@ -122,14 +159,23 @@ class Desk:
         self._effects.append(EffectOrder(kind, task.number, task.round, asked.attempt, task.department))
         return asked
 
-    def clock(
-        self,
-        action: Literal["start", "pause", "resume", "end"],
-        task: int | None,
-        kind: str = "",
-        limit: Limit | None = None,
-    ) -> None:
-        self._clocks.append(ClockOrder(action, task, kind, limit))
+    def start_clock(self, task: int | None, kind: ClockKind, limit: Limit, since: date | None = None) -> None:
+        self._clocks.append(ClockOrder("start", task, kind, limit, since))
+
+    def pause_clocks(self, task: int | None, why: str, kind: ClockKind | Literal[""] = "") -> None:
+        self._clocks.append(ClockOrder("pause", task, kind, why=why))
+
+    def resume_clocks(self, task: int | None, why: str) -> None:
+        self._clocks.append(ClockOrder("resume", task, why=why))
+
+    def extend_clock(self, task: int, kind: ClockKind, by: Limit) -> None:
+        self._clocks.append(ClockOrder("extend", task, kind, by))
+
+    def end_clocks(self, task: int | None, kind: ClockKind | Literal[""] = "") -> None:
+        self._clocks.append(ClockOrder("end", task, kind))
+
+    def alert(self, alert: Alert) -> None:
+        self._alerts.append(alert)
 
     def message(self, template: str) -> None:
         self._messages.append(template)
@@ -141,6 +187,7 @@ class Desk:
             events=tuple(self._events),
             effects=tuple(self._effects),
             clocks=tuple(self._clocks),
+            alerts=tuple(self._alerts),
             messages=tuple(self._messages),
             changed=tuple(t for t in self.view.tasks if before.get(t.number) != t),
             dossier_changed=self.view.dossier is not self.before.dossier,

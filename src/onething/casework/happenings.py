@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from onething.casework.actors import Actor
+from onething.catalog import ClockKind
 from onething.facts import Fact
 from onething.intake import PaperReading
 from onething.planning import Plan
@@ -143,11 +145,60 @@ class Woken:
 
 @dataclass(frozen=True, slots=True)
 class ClockRan:
-    """A clock has run out."""
+    """A clock has come to the stages ``fired``: names of escalations, or that its last day (``due``) is over."""
 
     clock: int
     task: int | None
-    kind: str
+    kind: ClockKind
+    fired: tuple[str, ...]
+    started: date
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The last day of a clock before and after the calendar changed."""
+
+    task: int | None
+    kind: ClockKind
+    before: date
+    after: date
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChanged:
+    """The official calendar has changed and with it the last day of these clocks."""
+
+    moved: tuple[Moved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureBegan:
+    """An officer begins a special procedure for one task; the reason is told to the applicant."""
+
+    actor: Actor
+    task: int
+    procedure: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureEnded:
+    """The special procedure is over; ``reason`` is its result."""
+
+    actor: Actor
+    task: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """A task's statutory limit is prolonged. ``already``: it was before."""
+
+    actor: Actor
+    task: int
+    reason: str
+    already: bool
 
 
 Happening = (
@@ -163,4 +214,8 @@ Happening = (
     | WithdrawalAsked
     | Woken
     | ClockRan
+    | CalendarChanged
+    | ProcedureBegan
+    | ProcedureEnded
+    | Extended
 )

@@ -12,6 +12,7 @@ from onething.casework.chain import Link, Stored, stamp, verify
 from onething.casework.models import CaseRow, ClockRow, EventRow, TaskRow
 from onething.casework.states import CaseView, Task, TaskState
 from onething.casework.story import sentence
+from onething.casework.timing import ClockState
 from onething.catalog import Catalog
 from onething.custody.service import Receipt, receipts_of
 from onething.facts import Fact, Source
@@ -31,7 +32,7 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """One task that waits for an officer. ``light`` is 绿 (in time), 黄 (due within two days) or 红 (overdue)."""
+    """One task that waits for an officer. ``light`` is 绿 (in time), 黄 (somebody was reminded) or 红 (overdue)."""
 
     case: str
     number: int
@@ -57,12 +58,14 @@ class TrailLine:
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """时限 of a task or the case."""
+    """时限 of a task or the case. ``provisional``: the calendar of one of its years is not announced yet."""
 
     task: int | None
     kind: str
     due: date
     state: str
+    light: str
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,12 @@ class CaseReport:
 
 
 def report_of(
-    row: CaseRow, view: CaseView, catalog: Catalog, facts: tuple[Fact, ...], sees: frozenset[int] | None
+    row: CaseRow,
+    view: CaseView,
+    catalog: Catalog,
+    facts: tuple[Fact, ...],
+    sees: frozenset[int] | None,
+    today: date,
 ) -> CaseReport:
     """The report of one case for a reader who may see these facts, and the words of these tasks (None: all)."""
 
@@ -118,7 +126,7 @@ def report_of(
         ended=row.ended_at,
         tasks=tuple(t if may(t.number) else replace(t, reason="") for t in view.tasks),
         clocks=tuple(
-            ClockLine(c.task, c.kind, c.due, c.state)
+            ClockLine(c.task, c.kind, c.due, c.state, _light(c, today), c.provisional)
             for c in ClockRow.objects.filter(case_id=row.id).order_by("id")
         ),
         findings=view.dossier.findings if sees is None else (),
@@ -164,14 +172,15 @@ def cases_of(owner: str | None, limit: int) -> Sequence[CaseLine]:
 def inbox_of(department: str, today: date, limit: int) -> Sequence[InboxLine]:
     """Tasks of a department that wait for a person, the most urgent first."""
     tasks = list(
-        TaskRow.objects.filter(department=department, state__in=(TaskState.WITH_OFFICER, TaskState.STUCK))[
+        TaskRow.objects.filter(department=department, state__in=(TaskState.WITH_OFFICER, TaskState.PROCEDURE, TaskState.STUCK))[
             : limit * 10
         ]
     )
-    due: dict[tuple[str, int | None], date] = {}
-    for clock in ClockRow.objects.filter(case_id__in={t.case_id for t in tasks}, state__in=("计时", "超时")):
+    counting = (ClockState.RUNNING, ClockState.OVERDUE)
+    clocks: dict[tuple[str, int | None], ClockRow] = {}
+    for clock in ClockRow.objects.filter(case_id__in={t.case_id for t in tasks}, state__in=counting):
         key = (clock.case_id, clock.task)
-        due[key] = min(clock.due, due.get(key, clock.due))
+        clocks[key] = min(clock, clocks.get(key, clock), key=lambda row: (row.due, row.pk))
     lines = [
         InboxLine(
             t.case_id,
@@ -179,15 +188,19 @@ def inbox_of(department: str, today: date, limit: int) -> Sequence[InboxLine]:
             t.name,
             t.state,
             t.reason,
-            last := due.get((t.case_id, t.number)),
-            _light(last, today),
+            None if (first := clocks.get((t.case_id, t.number))) is None else first.due,
+            "绿" if first is None else _light(first, today),
         )
         for t in tasks
     ]
     return sorted(lines, key=lambda line: (line.due or date.max, line.case))[:limit]
 
 
-def _light(due: date | None, today: date) -> str:
-    if due is None or (due - today).days > 2:
+def _light(clock: ClockRow, today: date) -> str:
+    """By the clock's own stages, even when no worker has told them yet."""
+    if clock.state not in (ClockState.RUNNING, ClockState.OVERDUE):
         return "绿"
-    return "红" if due < today else "黄"
+    if clock.due < today:
+        return "红"
+    told = clock.fired != "[]" or (clock.next_on is not None and clock.next_on <= today)
+    return "黄" if told else "绿"

@@ -78,8 +78,21 @@ class TaskRow(models.Model):
         )
 
 
+class CalendarYear(models.Model):
+    """One year of the official calendar: days off and shifted working days, as JSON."""
+
+    year = models.IntegerField(primary_key=True)
+    content = models.TextField()
+    provisional = models.BooleanField()
+
+    class Meta:
+        db_table = "casework_calendar_year"
+
+
 class ClockRow(models.Model):
-    """时限: ``due`` moves when it is paused and resumed. ``task`` is empty for the case as a whole."""
+    """时限: ``due`` moves when it is paused or the calendar changes. ``task`` is empty for the case as a whole.
+    ``pauses`` and ``fired`` are JSON (casework.timing.Clock); ``next_on`` is the day on which somebody must be told;
+    ``calendar`` the digest of the calendar by which ``due`` was counted."""
 
     case = models.ForeignKey(CaseRow, on_delete=models.CASCADE, db_index=False)
     task = models.IntegerField(null=True)
@@ -88,16 +101,38 @@ class ClockRow(models.Model):
     days = models.IntegerField()
     unit = models.CharField(max_length=8)
     due = models.DateField()
-    paused_on = models.DateField(null=True)
-    paused_days = models.IntegerField(default=0)
     state = models.CharField(max_length=8, default="计时")
+    pauses = models.TextField(default="[]")
+    fired = models.TextField(default="[]")
+    next_on = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)
+    calendar = models.CharField(max_length=16, default="")
 
     class Meta:
         db_table = "casework_clock"
         indexes = (
-            models.Index(fields=["state", "due"], name="clock_due"),
+            models.Index(fields=["next_on"], name="clock_next", condition=models.Q(next_on__isnull=False)),
             models.Index(fields=["case"], name="clock_case"),
         )
+
+
+class AlertRow(models.Model):
+    """督办: what a role of a department was told about a clock. ``seen_by`` is the officer who took note."""
+
+    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE)
+    task = models.IntegerField(null=True)
+    rule = models.CharField(max_length=80)
+    kind = models.CharField(max_length=8)
+    role = models.CharField(max_length=40)
+    department = models.CharField(max_length=80)
+    due = models.DateField()
+    at = models.DateTimeField()
+    seen_by = models.CharField(max_length=120, blank=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "casework_alert"
+        indexes = (models.Index(fields=["department", "seen_at"], name="alert_department"),)
 
 
 class EventRow(models.Model):

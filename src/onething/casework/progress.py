@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from onething.casework.desk import Desk
 from onething.casework.states import CaseState, Task, TaskState
-from onething.catalog import Channel, Item, Otherwise, Performer
+from onething.catalog import Channel, ClockKind, Item, Otherwise, Performer
 from onething.facts import Value
 from onething.intake import Finding
 from onething.planning import StepKind
 from onething.rules import Truth, decide
+
+CORRECTION_PAUSE = "补正"
+"""The name of the pause while it is the applicant's turn."""
 
 
 def concerns(item: Item, subject: str, finding: Finding) -> bool:
@@ -46,7 +49,6 @@ def advance(desk: Desk) -> None:
             if any(state.final and state is not TaskState.DONE for state in before):
                 desk.move(task, TaskState.CANCELLED, reason="前面的事项没有办成，这一项不再办理。")
                 desk.event("TaskCancelled", task.number, reason="前置事项未办成")
-                desk.clock("end", task.number)
             elif all(state is TaskState.DONE for state in before):
                 _start(desk, task, views)
             else:
@@ -62,9 +64,12 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
         views[task.subject] = dict(desk.dossier.sheet.view(task.subject))
     facts = views[task.subject]
     if task.round == 1 and not task.approved:
-        for kind, limit in (("法定", item.statutory), ("承诺", item.promised)):
+        for kind, limit in (
+            (ClockKind.STATUTORY, desk.statutory(item)),
+            (ClockKind.PROMISED, item.promised),
+        ):
             if limit is not None:
-                desk.clock("start", task.number, kind, limit)
+                desk.start_clock(task.number, kind, limit)
     unknown = [name for name in item.needs_in(facts) if name not in facts]
     if unknown:
         _ask_for(desk, task, tuple(unknown))
@@ -141,7 +146,7 @@ def finding_of(
 def hold(desk: Desk, task: Task, finding: Finding) -> None:
     """Stop a task until the applicant has mended ``finding``; it goes into the next notice."""
     desk.move(task, TaskState.CORRECTION, reason=finding.message)
-    desk.clock("pause", task.number)
+    desk.pause_clocks(task.number, CORRECTION_PAUSE)
     desk.file(held=(*desk.dossier.held, finding))
 
 
@@ -158,14 +163,12 @@ def _ask_for(desk: Desk, task: Task, names: tuple[str, ...]) -> None:
 def done(desk: Desk, task: Task, request: str = "") -> None:
     """A task has ended well."""
     desk.move(task, TaskState.DONE, request=request or task.request)
-    desk.clock("end", task.number)
 
 
 def refuse(desk: Desk, task: Task, reason: str) -> None:
     """A task has ended with a refusal and its reason."""
     desk.move(task, TaskState.REFUSED, reason=reason)
     desk.event("ItemRefused", task.number, reason=reason)
-    desk.clock("end", task.number)
 
 
 def _close_if_finished(desk: Desk) -> None:
@@ -173,12 +176,16 @@ def _close_if_finished(desk: Desk) -> None:
         return
     desk.event("CaseReadyToClose")
     goals = [t for t in desk.view.tasks if t.kind is StepKind.ITEM and t.code in desk.thing.goals]
-    desk.clock("end", None)
+    desk.end_clocks(None)
     if any(t.state is TaskState.DONE for t in goals):
         refused = [t.name for t in goals if t.state is not TaskState.DONE]
         desk.case(CaseState.CLOSED)
         desk.event("CaseClosed", done=[t.name for t in goals if t.state is TaskState.DONE], not_done=refused)
         desk.message("partly-done" if refused else "done")
+    elif not desk.view.accepted:
+        desk.case(CaseState.NOT_ACCEPTED)
+        desk.event("CaseNotAccepted", reasons=[t.reason for t in goals if t.reason])
+        desk.message("not-accepted")
     else:
         desk.case(CaseState.REFUSED)
         desk.event("CaseRefused", reasons=[t.reason for t in goals if t.reason])
@@ -188,18 +195,18 @@ def _close_if_finished(desk: Desk) -> None:
 def begin_withdrawal(desk: Desk) -> None:
     """Cancel what has not reached a department; the rest is undone as its answers come in."""
     desk.case(CaseState.WITHDRAWING)
-    desk.clock("end", None)
+    desk.end_clocks(None)
     for task in desk.view.tasks:
         reading = task.kind is StepKind.READ
         waiting = task.state in (
             TaskState.WAITING,
             TaskState.WITH_OFFICER,
             TaskState.CORRECTION,
+            TaskState.PROCEDURE,
             TaskState.STUCK,
         )
         if not task.state.final and (reading or (waiting and not task.request)):
             desk.move(task, TaskState.CANCELLED, reason="申请人撤回了申请。")
-            desk.clock("end", task.number)
         elif task.state in (TaskState.CORRECTION, TaskState.STUCK):
             # The department holds a request: ask what became of it before it can be undone.
             desk.ask("poll", desk.move(task, TaskState.UNDER_WAY))

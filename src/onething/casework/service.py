@@ -13,6 +13,7 @@ from onething.casework.acceptance import tasks_of
 from onething.casework.actors import Actor, ActorError, Role, read_actor
 from onething.casework.decide import decide
 from onething.casework.effects import DepartmentEffects, callback_sink
+from onething.casework.errors import CaseworkError, NotAllowed
 from onething.casework.happenings import Decision, OfficerDecided, Submitted, Supplemented, WithdrawalAsked
 from onething.casework.look import (
     CaseLine,
@@ -27,7 +28,8 @@ from onething.casework.models import CaseRow
 from onething.casework.reasons import Reason, reasons_of, rules_of
 from onething.casework.shelf import Shelf
 from onething.casework.states import CaseState, CaseView, Dossier, Task, TaskState
-from onething.casework.tick import run_out_clocks, wake_tasks
+from onething.casework.tick import Recount, run_clocks, wake_tasks
+from onething.casework.timekeeping import AlertLine, Timekeeping
 from onething.casework.transition import ZONE, Ground, load, transition, write
 from onething.catalog import Catalog
 from onething.custody.service import Receipt, Vault, write_receipt
@@ -38,6 +40,7 @@ from onething.planning import Plan
 __all__ = [
     "Actor",
     "ActorError",
+    "AlertLine",
     "Application",
     "CaseLine",
     "CaseReport",
@@ -50,26 +53,20 @@ __all__ = [
     "InboxLine",
     "NotAllowed",
     "Reason",
+    "Recount",
     "Role",
     "Shelf",
     "Supplement",
     "TaskState",
+    "Timekeeping",
     "callback_sink",
     "read_actor",
-    "run_out_clocks",
+    "run_clocks",
     "verify_chain",
     "wake_tasks",
 ]
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-class CaseworkError(Exception):
-    """The command cannot be carried out; the message tells the person why and what to do."""
-
-
-class NotAllowed(CaseworkError):
-    """This actor may not do or see this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +209,8 @@ class Casework:
         facts = _visible(view.dossier.sheet, view.tasks, catalog, actor)
         if actor.role is Role.OFFICER:
             self._receipt(actor, case, {fact.name for fact in facts}, purpose)
-        return report_of(row, view, catalog, facts, _sees(actor, view.tasks))
+        today = self._ground.now().astimezone(ZONE).date()
+        return report_of(row, view, catalog, facts, _sees(actor, view.tasks), today)
 
     def reasons(self, actor: Actor, case: str, number: int, *, purpose: str) -> tuple[Reason, ...]:
         """Why one task was decided as it was, in words: for the applicant of the case, and for officers of the

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import datetime
 
+from onething.casework.almanac import publish_years
 from onething.casework.models import Pack
 from onething.catalog import Catalog, digest_of, open_pack
 
@@ -21,6 +22,8 @@ class Shelf:
         digest = digest_of(content)
         if digest not in self._open:
             Pack.objects.get_or_create(digest=digest, defaults={"content": content, "kept_at": at})
+            # The calendar is the same for every case, whatever its packs.
+            publish_years(self.get(digest).holidays.values())
         return self.get(digest)
 
     def get(self, digest: str) -> Catalog:

@@ -22,6 +22,7 @@ class CaseState(StrEnum):
     CORRECTION = "待补正"
     WITH_DEPARTMENTS = "部门办理"
     CLOSING = "待办结"
+    NOT_ACCEPTED = "不予受理"
     CLOSED = "办结"
     REFUSED = "不予通过"
     WITHDRAWING = "撤回中"
@@ -29,7 +30,7 @@ class CaseState(StrEnum):
 
     @property
     def final(self) -> bool:
-        return self in (CaseState.CLOSED, CaseState.REFUSED, CaseState.WITHDRAWN)
+        return self in (CaseState.CLOSED, CaseState.REFUSED, CaseState.NOT_ACCEPTED, CaseState.WITHDRAWN)
 
 
 class TaskState(StrEnum):
@@ -39,6 +40,7 @@ class TaskState(StrEnum):
     WITH_OFFICER = "待审核"
     UNDER_WAY = "办理中"
     CORRECTION = "待补正"
+    PROCEDURE = "特别程序"  # a hearing, an appraisal …: its time is not counted
     STUCK = "待处置"  # the department's answer makes no sense, or it refused the call: a person must look
     DONE = "已办结"
     REFUSED = "不予办理"

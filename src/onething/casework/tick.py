@@ -1,4 +1,5 @@
-"""The ticker's work on cases: wake tasks whose time has come, find effects that were lost, run out clocks."""
+"""The ticker's work on cases: wake tasks whose time has come, find effects that were lost, run clocks, count them
+anew when the calendar changes."""
 
 from __future__ import annotations
 
@@ -6,8 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from onething.casework.happenings import ClockRan, Woken
+from onething.casework.clocks import COUNTING, clock_of, columns
+from onething.casework.happenings import CalendarChanged, ClockRan, Moved, Woken
 from onething.casework.models import CaseRow, ClockRow, TaskRow
+from onething.casework.timing import fire, stages
 from onething.casework.transition import ZONE, Ground, effect_key, transition
 from onething.work.service import is_live
 
@@ -31,16 +34,59 @@ def _effect_lives(row: TaskRow) -> bool:
     )
 
 
-def run_out_clocks(ground: Ground, now: datetime, limit: int = 200) -> int:
-    """Mark clocks whose last day has passed, tell the case, and leave the mark for the inbox. Returns how many."""
+def run_clocks(ground: Ground, now: datetime, limit: int = 200) -> int:
+    """Tell the case of every clock that has come to a stage: a reminder, its last day, an escalation. Several workers
+    may do this at once. Returns how many clocks told something."""
     today = now.astimezone(ZONE).date()
-    due = ClockRow.objects.filter(state="计时", due__lt=today).order_by("due")[:limit]
-    ran = 0
-    for clock in list(due):
+    due = ClockRow.objects.filter(next_on__lte=today).order_by("next_on", "pk")
+    return sum(_run(ground, clock.pk, clock.case_id, now) for clock in list(due[:limit]))
+
+
+def _run(ground: Ground, pk: int, case: str, now: datetime) -> bool:
+    with transaction.atomic():
+        # The case is locked first, as everywhere, so that clocks and transitions cannot block each other.
+        row = CaseRow.objects.select_for_update().get(pk=case)
+        clock_row = ClockRow.objects.get(pk=pk)
+        today, almanac = now.astimezone(ZONE).date(), ground.almanacs.get(now)
+        catalog = ground.shelf.get(row.pack_digest)
+        clock = clock_of(clock_row)
+        ahead = stages(clock, clock_row.due, catalog.escalations.values(), almanac.calendar)
+        after, told = fire(clock, ahead, today)
+        ClockRow.objects.filter(pk=pk).update(**columns(after, catalog, almanac, today))
+        if told:
+            transition(ground, case, ClockRan(pk, clock.task, clock.kind, told, clock.started, clock_row.due))
+        return bool(told)
+
+
+class Recount:
+    """Counts every clock anew when the official calendar has changed; a part at each tick."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground, self._done = ground, ""
+
+    def __call__(self, now: datetime, limit: int = 200) -> int:
+        """Returns how many cases were looked at."""
+        almanac = self._ground.almanacs.get(now)
+        if almanac.digest == self._done:
+            return 0
+        old = ClockRow.objects.filter(state__in=COUNTING).exclude(calendar=almanac.digest)
+        cases = list(old.order_by("case_id").values_list("case_id", flat=True).distinct()[:limit])
+        for case in cases:
+            self._recount(case, now)
+        if not cases:
+            self._done = almanac.digest
+        return len(cases)
+
+    def _recount(self, case: str, now: datetime) -> None:
         with transaction.atomic():
-            # The case is locked first, as everywhere, so that clocks and transitions cannot block each other.
-            CaseRow.objects.select_for_update().get(pk=clock.case_id)
-            if ClockRow.objects.filter(pk=clock.pk, state="计时", due__lt=today).update(state="超时"):
-                transition(ground, clock.case_id, ClockRan(clock.pk, clock.task, clock.kind))
-                ran += 1
-    return ran
+            row = CaseRow.objects.select_for_update().get(pk=case)
+            today, almanac = now.astimezone(ZONE).date(), self._ground.almanacs.get(now)
+            catalog, moves = self._ground.shelf.get(row.pack_digest), []
+            for clock_row in ClockRow.objects.filter(case_id=case, state__in=COUNTING).order_by("pk"):
+                clock = clock_of(clock_row)
+                new = columns(clock, catalog, almanac, today)
+                ClockRow.objects.filter(pk=clock_row.pk).update(**new)
+                if new["due"] != clock_row.due:
+                    moves.append(Moved(clock.task, clock.kind, clock_row.due, new["due"]))
+            if moves:
+                transition(self._ground, case, CalendarChanged(tuple(moves)))

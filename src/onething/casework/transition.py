@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from onething.casework.almanac import Almanacs
 from onething.casework.chain import Link, canonical, commit, stamp
 from onething.casework.clocks import save_clocks
 from onething.casework.decide import decide
-from onething.casework.desk import EffectOrder, EventDraft, Ruling
+from onething.casework.desk import Alert, EffectOrder, EventDraft, Ruling
 from onething.casework.filing import dossier_of, dossier_text
 from onething.casework.happenings import Happening
-from onething.casework.models import CaseRow, DossierRow, EventRow, TaskRow
+from onething.casework.models import AlertRow, CaseRow, DossierRow, EventRow, TaskRow
 from onething.casework.rows import insert
 from onething.casework.shelf import Shelf
 from onething.casework.states import CaseState, CaseView, Task, TaskState
@@ -41,6 +42,7 @@ class Ground:
     shelf: Shelf
     now: Callable[[], datetime]
     salts: Callable[[int], bytes] = secrets.token_bytes
+    almanacs: Almanacs = field(default_factory=Almanacs)
 
 
 def effect_key(case: str, task: int, round: int, kind: str) -> str:
@@ -115,10 +117,17 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
         if ruling.dossier_changed:
             DossierRow.objects.filter(case_id=row.id).update(content=dossier_text(view.dossier))
     insert(EventRow, events)
-    save_clocks(row.id, ruling.clocks, catalog, now.astimezone(ZONE).date(), fresh=fresh)
+    if ruling.clocks:
+        today, almanac = now.astimezone(ZONE).date(), ground.almanacs.get(now)
+        save_clocks(row.id, ruling.clocks, catalog, almanac, today, fresh=fresh)
+    insert(AlertRow, [{"case_id": row.id, "at": now, **_alert(alert)} for alert in ruling.alerts])
     for order in ruling.effects:
         _enqueue(row.id, order)
     _post(row, catalog, ruling, now)
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    return {name: getattr(alert, name) for name in ("task", "rule", "kind", "role", "department", "due")}
 
 
 def _task_row(case: str, task: Task) -> dict[str, Any]:

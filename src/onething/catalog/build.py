@@ -23,6 +23,7 @@ from onething.catalog.model import (
     Template,
 )
 from onething.catalog.reader import Entry
+from onething.catalog.reading_timing import read_escalation, read_item_type, read_procedure
 from onething.catalog.things import read_thing
 from onething.catalog.yaml import PackError, Spot
 from onething.facts import CodeEntry, CodeTable, FactType, Kind, Sensitivity
@@ -33,7 +34,7 @@ T = TypeVar("T")
 
 SECTIONS = (
     "tables", "facts", "persons", "departments", "registers", "materials", "slots", "items", "things", "messages",
-    "holidays",
+    "holidays", "item_types", "procedures", "escalations",
 )  # fmt: skip
 
 
@@ -108,6 +109,9 @@ def build(documents: Iterable[Spot], digest: str, errors: list[PackError]) -> Ca
         things=sections.read("things", "一件事", lambda e: read_thing(e, item_types), lambda t: t.id),
         messages=sections.read("messages", "短信", _message, lambda m: m.id),
         holidays=sections.read("holidays", "节假日", _holidays, lambda h: h.year),
+        item_types=sections.read("item_types", "事项类型", read_item_type, lambda t: t.name),
+        procedures=sections.read("procedures", "特别程序", read_procedure, lambda p: p.name),
+        escalations=sections.read("escalations", "督办", read_escalation, lambda e: e.name),
     )
     if sections.whole:
         check_catalog(catalog, sections.entries, errors)

@@ -16,7 +16,17 @@ from onething.rules import Rule, nearest
 Entries = Mapping[tuple[str, Any], Entry]
 
 ABOUT = "{对象}"
-MESSAGES = ("accepted", "correction", "done", "partly-done", "refused", "withdrawn", "overdue")
+MESSAGES = (
+    "accepted",
+    "correction",
+    "done",
+    "partly-done",
+    "refused",
+    "withdrawn",
+    "overdue",
+    "procedure",
+    "not-accepted",
+)
 """What a case says to its applicant by phone."""
 
 
@@ -45,6 +55,12 @@ class _References:
             entry = self.entries["slots", slot.name]
             self._known(entry, "material", [slot.material], catalog.materials, "材料")
             self._facts(entry, "gives", slot.gives)
+        for procedure in catalog.procedures.values():
+            entry = self.entries["procedures", procedure.name]
+            self._known(entry, "types", procedure.types, catalog.item_types, "事项类型")
+        for escalation in catalog.escalations.values():
+            entry = self.entries["escalations", escalation.name]
+            self._known(entry, "message", [escalation.message], catalog.messages, "短信")
         for thing in catalog.things.values():
             self._thing(thing, self.entries["things", thing.id])
 
@@ -122,6 +138,7 @@ class _References:
             entry.wrong(entry.where("goals"), "没有写要办成哪些事项", "请加「goals: [...]」")
         self._known(entry, "goals", thing.goals, catalog.items, "事项")
         self._known(entry, "slots", thing.slots, catalog.slots, "材料栏")
+        self._known(entry, "lead", [thing.lead], catalog.departments, "部门")
         self._facts(entry, "form", thing.form)
         self._facts(entry, "phone", [thing.phone])
         for question, row in zip(thing.questions, entry.inner("questions"), strict=False):

@@ -273,6 +273,8 @@ SHAPES: Mapping[str, Shape] = {
             "slots": Key("texts", "申请人可以交哪些材料（材料栏的 name）"),
             "checks": Key("many", "材料、表和登记库之间的核对", of="check"),
             "phone": _text("短信发到哪个数据项里的手机"),
+            "lead": _text("牵头部门（部门的 id）：整个办件由它督办；不写就是第一个事项的部门"),
+            "correction": Key("one", "申请人补正的期限，和逾期怎么办", of="turn"),
             "pass_confidence": Key("number", "识别有多大把握才算读准，0 到 1；不写是 0.9"),
         },
     ),
@@ -326,6 +328,51 @@ SHAPES: Mapping[str, Shape] = {
             "provisional": Key("flag", "放假通知还没有出来"),
         },
     ),
+    "rated": Shape(
+        "时限",
+        {
+            "within": Key("limit", "多久，例如「5 工作日」", True),
+            "clause": Key("one", "依据", True, of="clause"),
+        },
+    ),
+    "turn": Shape(
+        "补正期限",
+        {
+            "within": Key("limit", "收到告知书后多久以内补正，例如「15 工作日」", True),
+            "clause": Key("one", "依据", True, of="clause"),
+            "says": _must("逾期怎么办，给申请人看的一句话"),
+        },
+    ),
+    "item_type": Shape(
+        "事项类型",
+        {
+            "name": _must("事项类型的名称，事项的 type 里用它"),
+            "acceptance": Key("one", "收到申请后多久以内受理，或一次告知要补正的全部内容", of="rated"),
+            "deemed": Key("flag", "逾期不告知，自收到申请之日起视为受理"),
+            "decision": Key("one", "法定办理时限；事项没有写 statutory 时用它", of="rated"),
+            "extension": Key("one", "经负责人批准可以延长多久", of="rated"),
+        },
+    ),
+    "procedure": Shape(
+        "特别程序",
+        {
+            "name": _must("特别程序的名称，例如「鉴定」"),
+            "clause": Key("one", "凭什么不计时", True, of="clause"),
+            "types": Key("texts", "哪些类型的事项可以用；不写就都可以"),
+            "longest": Key("limit", "最长多久"),
+        },
+    ),
+    "escalation": Shape(
+        "督办",
+        {
+            "name": _must("督办的名称"),
+            "clocks": Key("texts", "对哪些时限：受理、法定、承诺、补正、特别程序、容缺、后续", True),
+            "left": Key("limit", "还剩多少时提醒，例如「1 工作日」；写「0 工作日」就是到期当天"),
+            "over": Key("limit", "超过多少时督办，例如「3 工作日」；写「0 工作日」就是过期的第一天"),
+            "role": _must("告诉哪个角色，例如「承办人」「部门负责人」；写「申请人」就提醒申请人"),
+            "message": _must("发什么短信（messages 的 id）"),
+        },
+    ),
 }
 
 SECTION_KEYS: Mapping[str, tuple[str, str]] = {
@@ -340,5 +387,8 @@ SECTION_KEYS: Mapping[str, tuple[str, str]] = {
     "things": ("thing", "一件事：申请人要办成的"),
     "messages": ("message", "短信的内容"),
     "holidays": ("holidays", "放假和调休的日子"),
+    "item_types": ("item_type", "事项类型：法律给每一类事项的时限"),
+    "procedures": ("procedure", "特别程序：不计时的听证、鉴定等"),
+    "escalations": ("escalation", "督办：时限快到、超过时告诉谁"),
 }
 """Section of a pack file → the shape of its entries, and what it is."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from onething.catalog.draft import Draft
 from onething.catalog.terms import Channel, Clause, Deferral, Fee, Later, Leg, Limit, Pledge, Unsure
+from onething.catalog.timing import Escalation, ItemType, Procedure, Turn
 from onething.facts import CodeTable, FactType, TrustGrade, Value
 from onething.rules import Rule, Truth, decide
 
@@ -251,7 +252,8 @@ class Advice:
 @dataclass(frozen=True, slots=True)
 class Thing:
     """一件事: the goal of an applicant. ``goals`` are the items that are wanted if they apply; ``form`` lists the
-    facts that the applicant states; ``phone`` and ``basis_date`` name the facts used for messages and 基准日."""
+    facts that the applicant states; ``phone`` names the fact that messages go to. ``lead`` is the department
+    that answers for the whole (牵头部门); ``correction`` the applicant's deadline."""
 
     id: str
     name: str
@@ -265,6 +267,8 @@ class Thing:
     pass_confidence: float = 0.9
     situations: tuple[Situation, ...] = ()
     advice: tuple[Advice, ...] = ()
+    lead: str = ""
+    correction: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,4 +297,7 @@ class Catalog:
     things: Mapping[str, Thing]
     messages: Mapping[str, MessageTemplate]
     holidays: Mapping[int, Holidays]
+    item_types: Mapping[str, ItemType] = field(default_factory=dict)
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    escalations: Mapping[str, Escalation] = field(default_factory=dict)
     indexes: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)

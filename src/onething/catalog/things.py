@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from onething.catalog.items import read_check
 from onething.catalog.model import Advice, Question, Situation, Thing
 from onething.catalog.reader import Entry, read_clause
+from onething.catalog.reading_timing import read_turn
 from onething.facts import FactError, FactType, Kind, Value, read_value
 
 
@@ -54,6 +55,8 @@ def read_thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
         pass_confidence=entry.number("pass_confidence", 0.9),
         situations=tuple(situations),
         advice=tuple(advice),
+        lead=entry.text("lead", ""),
+        correction=read_turn(entry),
     )
 
 

@@ -7,6 +7,7 @@ import click
 from onething import __version__
 from onething.cli.cases import apply, case, cases, decide, inbox, supplement, withdraw
 from onething.cli.catalog import catalog
+from onething.cli.clocks import alerts, extend, procedure
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
 from onething.cli.plan import plan
@@ -31,6 +32,9 @@ for command in (
     decide,
     supplement,
     withdraw,
+    procedure,
+    extend,
+    alerts,
     worker,
     simulators,
     doctor,

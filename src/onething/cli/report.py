@@ -19,6 +19,7 @@ _COLOURS = {
     "撤销中": "cyan",
     "待审核": "yellow",
     "待补正": "yellow",
+    "特别程序": "yellow",
     "待处置": "red",
     "不予办理": "red",
 }
@@ -69,6 +70,16 @@ def show_report(report: Any, out: Console) -> None:
     out.print(headline(report), markup=False)
     out.print()
     out.print(task_table(report))
+    names = {None: "整个办件", **{task.number: task.name for task in report.tasks}}
+    counting = [clock for clock in report.clocks if clock.state != "结束"]
+    if counting:
+        out.print("\n时限：")
+    for clock in counting:
+        shaky = "，暂定，放假安排公布后重算" if clock.provisional else ""
+        out.print(
+            f"  {clock.light} {names[clock.task]} {clock.kind} {clock.due}（{clock.state}{shaky}）",
+            markup=False,
+        )
     out.print("\n经过：")
     for event in report.trail:
         out.print(f"  {event.at.astimezone():%m-%d %H:%M:%S} {event.says}", markup=False)

@@ -16,9 +16,11 @@ from onething.casework.service import (
     Casework,
     DepartmentEffects,
     Ground,
+    Recount,
     Shelf,
+    Timekeeping,
     callback_sink,
-    run_out_clocks,
+    run_clocks,
     wake_tasks,
 )
 from onething.catalog import Catalog, Performer, canonical, read_files
@@ -43,6 +45,7 @@ class House:
     ground: Ground
     vault: Vault
     casework: Casework
+    timekeeping: Timekeeping
     now: Callable[[], datetime]
 
     def catalog(self) -> Catalog:
@@ -82,6 +85,7 @@ class House:
             for d in catalog.departments.values()
             if d.id in called
         ]
+        recount = Recount(self.ground)
         return Worker(
             engine_url=self.settings.engine_url,
             executor=executor,
@@ -89,7 +93,8 @@ class House:
             queues=[*queues, QUEUE] if outside.sms is not None else queues,
             ticks=[
                 lambda at: void(wake_tasks(self.ground, at)),
-                lambda at: void(run_out_clocks(self.ground, at)),
+                lambda at: void(run_clocks(self.ground, at)),
+                lambda at: void(recount(at)),
                 lambda at: void(wake_messages(at)),
                 hourly(lambda at: void(self.vault.sweep(at))),
             ],
@@ -123,4 +128,4 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
     """The rooms of one installation, wired."""
     ground = Ground(Shelf(), now)
     vault = Vault(settings.data)
-    return House(settings, ground, vault, Casework(ground, vault), now)
+    return House(settings, ground, vault, Casework(ground, vault), Timekeeping(ground), now)
