@@ -20,7 +20,9 @@ TASKS: dict[str, list[str]] = {
 """Task → the tasks it waits for; every peer runs the same."""
 CLAUSE = {"law": "某法", "article": "第一条"}
 RULE = "人数 >= 1 且 面积 / 人数 >= 15平方米"
-TEXTS = ("accepted", "correction", "done", "partly-done", "refused", "withdrawn", "overdue")
+TEXTS = (
+    "accepted", "correction", "done", "partly-done", "refused", "withdrawn", "overdue", "procedure", "not-accepted",
+)  # fmt: skip
 
 
 def _item(code: str, department: str, **more: Any) -> dict[str, Any]:

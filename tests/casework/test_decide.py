@@ -162,7 +162,9 @@ class Life(RuleBasedStateMachine):
         task = number or None
         for kind in ClockKind:
             day = self.now.date()
-            self.happen(ClockRan(1, task if kind in OF_TASKS else None, kind, names[at % len(names) :], day, day))
+            self.happen(
+                ClockRan(1, task if kind in OF_TASKS else None, kind, names[at % len(names) :], day, day)
+            )
 
     @rule(number=TASKS, name=st.sampled_from([*CATALOG.procedures, "没有的程序"]))
     def procedure(self, number: int, name: str) -> None:

@@ -172,9 +172,9 @@ def cases_of(owner: str | None, limit: int) -> Sequence[CaseLine]:
 def inbox_of(department: str, today: date, limit: int) -> Sequence[InboxLine]:
     """Tasks of a department that wait for a person, the most urgent first."""
     tasks = list(
-        TaskRow.objects.filter(department=department, state__in=(TaskState.WITH_OFFICER, TaskState.PROCEDURE, TaskState.STUCK))[
-            : limit * 10
-        ]
+        TaskRow.objects.filter(
+            department=department, state__in=(TaskState.WITH_OFFICER, TaskState.PROCEDURE, TaskState.STUCK)
+        )[: limit * 10]
     )
     counting = (ClockState.RUNNING, ClockState.OVERDUE)
     clocks: dict[tuple[str, int | None], ClockRow] = {}
