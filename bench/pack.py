@@ -22,6 +22,7 @@ CLAUSE = {"law": "某法", "article": "第一条"}
 RULE = "人数 >= 1 且 面积 / 人数 >= 15平方米"
 TEXTS = (
     "accepted", "correction", "done", "partly-done", "refused", "withdrawn", "overdue", "procedure", "not-accepted",
+    "later",
 )  # fmt: skip
 
 

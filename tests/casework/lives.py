@@ -37,7 +37,7 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 MEI, POLICE, BANK = (read_actor(text) for text in ("applicant:mei", "officer:police/1", "officer:bank/1"))
 BASIS = {"law": "某法", "article": "第一条"}
 MESSAGES = (
-    "accepted", "correction", "done", "partly-done", "refused", "withdrawn", "overdue", "procedure", "not-accepted",
+    "accepted", "correction", "done", "partly-done", "refused", "withdrawn", "overdue", "procedure", "not-accepted", "later",
     "remind", "late",
 )  # fmt: skip
 

@@ -223,6 +223,7 @@ class Life(RuleBasedStateMachine):
                 TaskState.REVERSING,
                 TaskState.WITH_OFFICER,
                 TaskState.PROCEDURE,
+                TaskState.OWED,
                 TaskState.STUCK,
             )
             assert self.view.state is CaseState.CORRECTION or any(t.state in waiting for t in self.view.tasks)

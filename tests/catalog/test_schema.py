@@ -12,7 +12,8 @@ from jsonschema import Draft7Validator
 
 from onething.catalog import PackErrors, load, read_files, schemas
 from onething.catalog.build import SECTIONS
-from onething.catalog.keys import SECTION_KEYS, SHAPES, Key
+from onething.catalog.key import Key
+from onething.catalog.keys import SECTION_KEYS, SHAPES
 from onething.catalog.reader import Entry
 from onething.catalog.yaml import Spot, parse
 from tests.catalog.packs import item as pack_item

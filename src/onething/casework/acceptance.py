@@ -9,11 +9,13 @@ from onething.casework.deadlines import acceptance_of
 from onething.casework.desk import Desk
 from onething.casework.happenings import Submitted, Supplemented
 from onething.casework.progress import CORRECTION_PAUSE, concerned
+from onething.casework.promises import bring, owe, tell
 from onething.casework.states import CaseState, Task, TaskState
 from onething.catalog import ClockKind, Limit, LimitUnit
 from onething.facts import Fact
 from onething.intake import Finding, notice, review
 from onething.planning import Step, StepKind, missing_facts
+from onething.rules import Truth, decide
 
 
 def tasks_of(steps: Iterable[Step]) -> tuple[Task, ...]:
@@ -43,11 +45,33 @@ def submitted(desk: Desk, happening: Submitted) -> None:
         critical=list(plan.critical_path),
         savings=asdict(plan.savings),
     )
+    tell(desk)
+    if _excluded(desk):
+        return
     _start_acceptance(desk)
     for task in desk.view.tasks:
         if task.kind is StepKind.READ:
             desk.ask("read", desk.move(task, TaskState.UNDER_WAY))
     pre_review_when_read(desk)
+
+
+def _excluded(desk: Desk) -> bool:
+    """Whether the application is not accepted at all: the applicant is told why, and what to do instead."""
+    facts = desk.dossier.sheet.view()
+    for exclusion in desk.thing.exclusions if not desk.view.accepted else ():
+        if decide(exclusion.when, facts) is Truth.YES:
+            for task in desk.view.tasks:
+                if not task.state.final:
+                    desk.move(task, TaskState.CANCELLED, reason="没有受理。")
+            desk.case(CaseState.NOT_ACCEPTED)
+            reason = f"{exclusion.says}（{exclusion.clause}）{exclusion.remedy}"
+            desk.event(
+                "CaseNotAccepted", reasons=[reason], clause=str(exclusion.clause), remedy=exclusion.remedy
+            )
+            desk.end_clocks(None)
+            desk.message("not-accepted")
+            return True
+    return False
 
 
 def _start_acceptance(desk: Desk) -> None:
@@ -66,6 +90,8 @@ def pre_review_when_read(desk: Desk) -> None:
 
 
 def _pre_review(desk: Desk) -> None:
+    if _excluded(desk):
+        return
     dossier = desk.dossier
     findings = [
         *review(desk.catalog, desk.view.thing, dossier.materials, dossier.sheet, dossier.readings),
@@ -92,6 +118,7 @@ def _pre_review(desk: Desk) -> None:
         desk.end_clocks(None, ClockKind.ACCEPTANCE)
         desk.start_clock(None, ClockKind.PROMISED, Limit(dossier.promise, LimitUnit.WORKING_DAYS))
         desk.message("accepted")
+        owe(desk)
     else:
         desk.case(CaseState.WITH_DEPARTMENTS)
         desk.resume_clocks(None, CORRECTION_PAUSE)
@@ -158,8 +185,14 @@ def issue_notice(desk: Desk) -> None:
     desk.message("correction")
 
 
-def supplemented(desk: Desk, happening: Supplemented) -> None:
-    """Take what the applicant mended and look again, in a new round of the tasks that waited for it."""
+def supplemented(desk: Desk, happening: Supplemented) -> bool:
+    """Take what the applicant mended and look again, in a new round of the tasks that waited for it; or papers that
+    were deferred. Whether anything was wanted."""
+    correcting = desk.view.state is CaseState.CORRECTION
+    owing = desk.view.state in (CaseState.WITH_DEPARTMENTS, CaseState.CLOSING, CaseState.CORRECTION)
+    brought = owing and bring(desk, happening)
+    if not correcting and not brought:
+        return False
     before = desk.dossier
     sheet = before.sheet.superseding(happening.facts)
     renewed = {(reading.slot, reading.subject) for reading in happening.readings}
@@ -174,6 +207,8 @@ def supplemented(desk: Desk, happening: Supplemented) -> None:
         facts=sorted({f.name for f in happening.facts}),
         papers=sorted(happening.papers),
     )
+    if not correcting:
+        return True
     desk.case(CaseState.PRE_REVIEW)
     desk.end_clocks(None, ClockKind.CORRECTION)
     _start_acceptance(desk)
@@ -185,6 +220,7 @@ def supplemented(desk: Desk, happening: Supplemented) -> None:
             desk.move(task, TaskState.WAITING, round=task.round + 1, attempt=0, request="", approved=False)
             desk.resume_clocks(task.number, CORRECTION_PAUSE)
     pre_review_when_read(desk)
+    return True
 
 
 def _asks_otherwise(desk: Desk, task: Task) -> bool:

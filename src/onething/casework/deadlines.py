@@ -12,6 +12,7 @@ from onething.casework.happenings import (
     ProcedureEnded,
 )
 from onething.casework.progress import CORRECTION_PAUSE, refuse
+from onething.casework.promises import lapse
 from onething.casework.states import CaseState, Task, TaskState
 from onething.casework.timing import OVERDUE
 from onething.catalog import APPLICANT, ClockKind, Limit, LimitUnit, Rated
@@ -131,6 +132,8 @@ def _overdue(desk: Desk, happening: ClockRan) -> None:
     match happening.kind:
         case ClockKind.ACCEPTANCE if _deem_accepted(desk, happening):
             return
+        case ClockKind.DEFERRAL:
+            lapse(desk, happening.task)
         case ClockKind.CORRECTION if desk.view.state is CaseState.CORRECTION:
             _lapse(desk)
             return

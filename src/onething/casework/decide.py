@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from onething.casework import acceptance, deadlines
+from onething.casework import acceptance, deadlines, promises
 from onething.casework.desk import WATCH, Desk, Ruling
 from onething.casework.happenings import (
     Answer,
@@ -19,6 +19,7 @@ from onething.casework.happenings import (
     DepartmentSilent,
     Extended,
     Happening,
+    LaterDue,
     NeverSent,
     OfficerDecided,
     ProcedureBegan,
@@ -30,7 +31,10 @@ from onething.casework.happenings import (
     WithdrawalAsked,
     Woken,
 )
-from onething.casework.progress import advance, begin_withdrawal, done, finding_of, hold, refuse
+from onething.casework.later import later_due
+from onething.casework.legs import leg_over
+from onething.casework.progress import advance, done, finding_of, hold, refuse
+from onething.casework.revoking import begin_withdrawal
 from onething.casework.states import CaseState, CaseView, Task, TaskState
 from onething.catalog import Catalog
 from onething.planning import StepKind
@@ -43,7 +47,7 @@ _LONGEST_PAUSE = 300.0
 
 def decide(view: CaseView, happening: Happening, catalog: Catalog, now: datetime) -> Ruling | None:
     """What follows from ``happening`` for the case as it stands at ``now``; None when nothing does."""
-    if view.state.final:
+    if view.state.final and not isinstance(happening, LaterDue):
         return None
     desk = Desk(view, catalog, now)
     if not _take(desk, happening):
@@ -59,20 +63,20 @@ def _take(desk: Desk, happening: Happening) -> bool:
         case Submitted():
             acceptance.submitted(desk, happening)
         case Supplemented():
-            if desk.view.state is not CaseState.CORRECTION:
-                return False
-            acceptance.supplemented(desk, happening)
+            return acceptance.supplemented(desk, happening)
         case WithdrawalAsked():
             if desk.view.state is CaseState.WITHDRAWING:
                 return False
             desk.event("WithdrawalAsked", actor=happening.actor, reason=happening.reason)
-            begin_withdrawal(desk)
+            begin_withdrawal(desk, "申请人撤回了申请。")
         case OfficerDecided():
             return _officer_decided(desk, happening)
         case Woken():
             return _woken(desk, happening)
         case ClockRan():
             deadlines.clock_ran(desk, happening)
+        case LaterDue():
+            later_due(desk, happening)
         case CalendarChanged():
             deadlines.calendar_changed(desk, happening)
         case ProcedureBegan():
@@ -124,8 +128,9 @@ def _answered(
             desk.event("TaskStuck", task.number, detail=happening.detail)
         case DepartmentAnswered() if task.state is TaskState.UNDER_WAY and task.kind is StepKind.ITEM:
             _department_answered(desk, task, happening)
-        case NeverSent() if desk.view.state is CaseState.WITHDRAWING:
-            desk.move(task, TaskState.CANCELLED, reason="申请人撤回了申请。")
+        case NeverSent() if task.revoked:
+            desk.move(task, TaskState.CANCELLED, reason="没有送到部门，不再办理。")
+            desk.event("TaskCancelled", task.number, reason="没有送到部门")
         case Reversal() if task.state is TaskState.REVERSING:
             desk.move(
                 task,
@@ -151,7 +156,6 @@ def _department_answered(desk: Desk, task: Task, happening: DepartmentAnswered) 
             desk.move(task, TaskState.UNDER_WAY, request=happening.request, wake_at=desk.now + pause)
         case Answer.APPROVED:
             desk.file(sheet=desk.dossier.sheet.superseding(happening.facts))
-            done(desk, task, happening.request)
             desk.event(
                 "ItemDone",
                 task.number,
@@ -159,15 +163,16 @@ def _department_answered(desk: Desk, task: Task, happening: DepartmentAnswered) 
                 gives=[f.name for f in happening.facts],
                 licence=dict(happening.licence) if happening.licence else None,
             )
+            done(desk, task, happening.request)
         case Answer.REJECTED:
             refuse(desk, task, happening.reason or "部门没有写明理由，请向该部门咨询。")
         case Answer.REVERSED:
             desk.move(task, TaskState.REVERSED, request=happening.request)
             desk.event("ItemReversed", task.number, reason=happening.reason)
-        case Answer.NEEDS_MATERIAL if desk.view.state is CaseState.WITHDRAWING:
+        case Answer.NEEDS_MATERIAL if task.revoked:
             # The department has done nothing yet and nobody will bring it anything more.
-            desk.move(task, TaskState.CANCELLED, reason="申请人撤回了申请。")
-            desk.event("TaskCancelled", task.number, reason="申请人撤回了申请")
+            desk.move(task, TaskState.CANCELLED, reason="不再办理。")
+            desk.event("TaskCancelled", task.number, reason="不再补交材料")
         case Answer.NEEDS_MATERIAL:
             wanted = "、".join(happening.materials) or "材料（部门没有写明是哪一份）"
             message = f"{task.name}还需要：{wanted}。{happening.reason}".strip()
@@ -216,8 +221,12 @@ def _officer_decided(desk: Desk, happening: OfficerDecided) -> bool:
     task = desk.view.task(happening.task)
     if task is None:
         return False
-    if desk.view.state is CaseState.WITHDRAWING:
-        return _officer_ends_withdrawal(desk, task, happening)
+    if task.revoked:
+        return _officer_ends_undoing(desk, task, happening)
+    if task.kind is StepKind.LEG:
+        return _officer_on_leg(desk, task, happening)
+    if task.follows:
+        return promises.officer_decided(desk, task, happening)
     waiting, stuck = task.state is TaskState.WITH_OFFICER, task.state is TaskState.STUCK
     match happening.decision:
         case Decision.APPROVE if waiting:
@@ -237,8 +246,24 @@ def _officer_decided(desk: Desk, happening: OfficerDecided) -> bool:
     return True
 
 
-def _officer_ends_withdrawal(desk: Desk, task: Task, happening: OfficerDecided) -> bool:
-    """A department's answer made no sense while the case was being undone: ask again, or leave the item as it is."""
+def _officer_on_leg(desk: Desk, task: Task, happening: OfficerDecided) -> bool:
+    """What follows an item is over, or cannot be: the reason says how it was delivered, or why not."""
+    if task.state is not TaskState.WITH_OFFICER or not happening.reason:
+        return False
+    match happening.decision:
+        case Decision.APPROVE:
+            leg_over(desk, task, happening.reason)
+            desk.event("LegDone", task.number, happening.actor, reason=happening.reason)
+        case Decision.REJECT:
+            desk.move(task, TaskState.REFUSED, reason=happening.reason)
+            desk.event("LegFailed", task.number, happening.actor, reason=happening.reason)
+        case _:
+            return False
+    return True
+
+
+def _officer_ends_undoing(desk: Desk, task: Task, happening: OfficerDecided) -> bool:
+    """A department's answer made no sense while its item was being undone: ask again, or leave the item as it is."""
     if task.state is not TaskState.STUCK:
         return False
     match happening.decision:

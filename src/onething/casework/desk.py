@@ -71,17 +71,28 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """Tell the applicant ``on`` a day that something can be done now."""
+
+    name: str
+    says: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Ruling:
     """What ``decide`` decided: the new picture, and what must be written and done in one transaction.
 
-    ``messages`` are ids of message templates; ``changed`` the tasks that differ from before."""
+    ``messages`` are ids of message templates; ``changed`` the tasks that differ from before, ``added`` new ones."""
 
     view: CaseView
     events: tuple[EventDraft, ...]
     effects: tuple[EffectOrder, ...]
     clocks: tuple[ClockOrder, ...]
     alerts: tuple[Alert, ...]
+    reminders: tuple[Reminder, ...]
     messages: tuple[str, ...]
+    added: tuple[Task, ...]
     changed: tuple[Task, ...]
     dossier_changed: bool
 
@@ -96,6 +107,7 @@ class Desk:
         self._effects: list[EffectOrder] = []
         self._clocks: list[ClockOrder] = []
         self._alerts: list[Alert] = []
+        self._reminders: list[Reminder] = []
         self._messages: list[str] = []
 
     @property
@@ -141,12 +153,25 @@ class Desk:
     def move(self, task: Task, state: TaskState, **fields: Any) -> Task:
         """Put a task into a state; what belongs to the state before is cleared unless given. A task that ends has no
         clock any more."""
-        if state.final and not task.state.final and task.kind is StepKind.ITEM:
+        if state.final and not task.state.final and task.kind is not StepKind.READ:
             self.end_clocks(task.number)
         standing = {"wake_at": None, "reason": "", "outstanding": False, **fields}
         standing["reason"] = standing["reason"][:LONGEST_REASON]
         moved = replace(task, state=state, **standing)
         return self._put(moved)
+
+    @property
+    def next_number(self) -> int:
+        """A number that no task of the case ever had: numbers are part of effect keys."""
+        return max(self._tasks, default=0) + 1
+
+    def add(self, task: Task) -> Task:
+        """A task that the case did not have before."""
+        return self._put(task)
+
+    def mark_revoked(self, task: Task) -> Task:
+        """The task must be undone, wherever it stands."""
+        return self._put(replace(task, revoked=True))
 
     def _put(self, task: Task) -> Task:
         self._tasks[task.number], self._moved = task, True
@@ -174,6 +199,9 @@ class Desk:
     def end_clocks(self, task: int | None, kind: ClockKind | Literal[""] = "") -> None:
         self._clocks.append(ClockOrder("end", task, kind))
 
+    def remind(self, reminder: Reminder) -> None:
+        self._reminders.append(reminder)
+
     def alert(self, alert: Alert) -> None:
         self._alerts.append(alert)
 
@@ -188,7 +216,9 @@ class Desk:
             effects=tuple(self._effects),
             clocks=tuple(self._clocks),
             alerts=tuple(self._alerts),
+            reminders=tuple(self._reminders),
             messages=tuple(self._messages),
-            changed=tuple(t for t in self.view.tasks if before.get(t.number) != t),
+            added=tuple(t for t in self.view.tasks if t.number not in before),
+            changed=tuple(t for t in self.view.tasks if t.number in before and before[t.number] != t),
             dossier_changed=self.view.dossier is not self.before.dossier,
         )

@@ -23,7 +23,7 @@ from onething.casework.happenings import (
     Reversal,
 )
 from onething.casework.models import CaseRow, TaskRow
-from onething.casework.states import CaseState, CaseView, Task, TaskState
+from onething.casework.states import CaseView, Task, TaskState
 from onething.casework.transition import Ground, effect_key, load, transition
 from onething.catalog import Catalog, Item
 from onething.custody.service import Receipt, write_receipt
@@ -165,7 +165,7 @@ class DepartmentEffects:
     def _perform(self, errand: _Errand) -> Happening:
         task, item = errand.task, errand.item
         again = errand.run.repeated or task.attempt > 1
-        if errand.view.state is CaseState.WITHDRAWING:
+        if errand.task.revoked:
             outcome = errand.gateway.state_of(f"key:{errand.key}", errand.grant)
             return NeverSent(task.number, task.round) if outcome is None else self._answer(errand, outcome)
         values = errand.view.dossier.sheet.view(task.subject)

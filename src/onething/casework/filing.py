@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from onething.casework.states import Dossier
+from onething.casework.states import Dossier, Upcoming
+from onething.catalog import Limit, LimitUnit
 from onething.facts import FactType, sheet_from_json, sheet_to_json
 from onething.intake import Finding, PaperReading
-from onething.planning import MaterialLine, Way, WayKind
+from onething.planning import Instead, MaterialLine, Way, WayKind
 
 
 def dossier_text(dossier: Dossier) -> str:
@@ -24,6 +25,8 @@ def dossier_text(dossier: Dossier) -> str:
             "findings": [asdict(finding) for finding in dossier.findings],
             "held": [asdict(finding) for finding in dossier.held],
             "promise": dossier.promise,
+            "upcoming": [asdict(each) for each in dossier.upcoming],
+            "instead": [asdict(each) for each in dossier.instead],
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -41,7 +44,15 @@ def dossier_of(text: str, types: Mapping[str, FactType]) -> Dossier:
         findings=tuple(Finding(**_tuples(finding)) for finding in data["findings"]),
         held=tuple(Finding(**_tuples(finding)) for finding in data["held"]),
         promise=data["promise"],
+        upcoming=tuple(Upcoming(**each) for each in data.get("upcoming", ())),
+        instead=tuple(_instead(each) for each in data.get("instead", ())),
     )
+
+
+def _instead(data: dict[str, Any]) -> Instead:
+    within = data.pop("within")
+    limit = None if within is None else Limit(within["days"], LimitUnit(within["unit"]))
+    return Instead(**{**_tuples(data), "kind": WayKind(data["kind"])}, within=limit)
 
 
 def _line(data: dict[str, Any]) -> MaterialLine:

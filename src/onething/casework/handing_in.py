@@ -17,7 +17,7 @@ from onething.catalog import Catalog
 from onething.custody.service import Vault, fingerprint
 from onething.facts import Fact, FactSheet, Kind, Provenance, Source, TrustGrade, to_wire
 from onething.intake import LARGEST, PaperFile, PaperReading, TextEngine, read_papers
-from onething.planning import BASIS_DATE, PlanError, make_plan, read_application
+from onething.planning import BASIS_DATE, InsteadError, PlanError, instead_of, make_plan, read_application
 from onething.planning import Application as Stated
 
 
@@ -55,8 +55,12 @@ class Counter:
             plan = make_plan(catalog, stated.thing, sheet)
         except PlanError as problem:
             raise CaseworkError(f"排不出办理方案：{problem}")
+        try:
+            instead = instead_of(catalog, plan, stated.instead)
+        except InsteadError as problem:
+            raise CaseworkError(str(problem))
         papers = self._keep(files)
-        application = Application(stated.thing, sheet, papers, readings, plan, mark)
+        application = Application(stated.thing, sheet, papers, readings, plan, mark, instead)
         return self.casework.submit(actor, catalog, application)
 
     def supplement(self, actor: Actor, case: str, raw: bytes, open_file: Callable[[str], bytes]) -> CaseState:
@@ -109,6 +113,7 @@ def _identity(actor: Actor, stated: Stated, files: tuple[PaperFile, ...]) -> byt
         "owner": str(actor),
         "thing": stated.thing,
         "facts": sorted([f.subject, f.name, repr(to_wire(f.value))] for f in stated.facts),
+        "instead": sorted([each.kind, each.slot, each.subject] for each in stated.instead),
         "files": sorted([f.place, fingerprint(b"file", f.content)] for f in files),
     }
     return canonical(body).encode()

@@ -201,6 +201,14 @@ class Extended:
     already: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LaterDue:
+    """The day of a later item has come."""
+
+    name: str
+    says: str
+
+
 Happening = (
     Submitted
     | RegisterRead
@@ -218,4 +226,5 @@ Happening = (
     | ProcedureBegan
     | ProcedureEnded
     | Extended
+    | LaterDue
 )

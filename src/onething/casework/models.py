@@ -67,6 +67,7 @@ class TaskRow(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     approved = models.BooleanField(default=False)
     outstanding = models.BooleanField(default=False)
+    revoked = models.BooleanField(default=False)
 
     class Meta:
         db_table = "casework_task"
@@ -133,6 +134,20 @@ class AlertRow(models.Model):
     class Meta:
         db_table = "casework_alert"
         indexes = (models.Index(fields=["department", "seen_at"], name="alert_department"),)
+
+
+class ReminderRow(models.Model):
+    """以后再办: what the applicant is told on a day, although the case is closed."""
+
+    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE)
+    name = models.CharField(max_length=120)
+    says = models.CharField(max_length=500, blank=True)
+    on = models.DateField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "casework_reminder"
+        indexes = (models.Index(fields=["on"], name="reminder_on", condition=models.Q(sent_at__isnull=True)),)
 
 
 class EventRow(models.Model):

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from onething.casework.desk import Desk
+from onething.casework.later import remember
+from onething.casework.legs import open_legs
+from onething.casework.promises import check_pledges
+from onething.casework.revoking import undo_further
 from onething.casework.states import CaseState, Task, TaskState
 from onething.catalog import Channel, ClockKind, Item, Otherwise, Performer
 from onething.facts import Value
@@ -32,18 +36,16 @@ def concerned(desk: Desk, finding: Finding) -> tuple[Task, ...]:
 
 
 def advance(desk: Desk) -> None:
-    """Run to the fixpoint: everything that can start or end by itself does."""
-    if desk.view.state is CaseState.WITHDRAWING:
-        _withdraw_further(desk)
-        return
-    if desk.view.state is CaseState.PRE_REVIEW or desk.view.state.final:
+    """Run to the fixpoint: everything that can start, be undone or end by itself does."""
+    undo_further(desk)
+    if desk.view.state in (CaseState.PRE_REVIEW, CaseState.WITHDRAWING) or desk.view.state.final:
         return
     views: dict[str, dict[str, Value]] = {}
     moving, states = True, {t.step: t.state for t in desk.view.tasks}
     while moving:
         moving = False
         for task in desk.view.tasks:
-            if task.state is not TaskState.WAITING:
+            if task.state is not TaskState.WAITING or task.kind is not StepKind.ITEM:
                 continue
             before = [states[step] for step in task.waits_for]
             if any(state.final and state is not TaskState.DONE for state in before):
@@ -83,8 +85,8 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
             desk.event("OfficerNeeded", task.number, reasons=doubts)
             return
     if item.performer is Performer.PLATFORM:
-        done(desk, task)
         desk.event("ItemDecided", task.number, by="规则")
+        done(desk, task)
         return
     desk.ask("perform", desk.move(task, TaskState.UNDER_WAY))
     desk.event("DepartmentAsked", task.number, department=task.department)
@@ -161,8 +163,11 @@ def _ask_for(desk: Desk, task: Task, names: tuple[str, ...]) -> None:
 
 
 def done(desk: Desk, task: Task, request: str = "") -> None:
-    """A task has ended well."""
-    desk.move(task, TaskState.DONE, request=request or task.request)
+    """An item has ended well; what follows it begins."""
+    ended = desk.move(task, TaskState.DONE, request=request or task.request)
+    if not ended.revoked:
+        open_legs(desk, ended)
+        check_pledges(desk, ended)
 
 
 def refuse(desk: Desk, task: Task, reason: str) -> None:
@@ -172,67 +177,34 @@ def refuse(desk: Desk, task: Task, reason: str) -> None:
 
 
 def _close_if_finished(desk: Desk) -> None:
-    if desk.view.state is CaseState.CORRECTION or not all(t.state.final for t in desk.view.tasks):
+    if desk.view.state not in (CaseState.WITH_DEPARTMENTS, CaseState.CLOSING):
         return
-    desk.event("CaseReadyToClose")
-    goals = [t for t in desk.view.tasks if t.kind is StepKind.ITEM and t.code in desk.thing.goals]
-    desk.end_clocks(None)
-    if any(t.state is TaskState.DONE for t in goals):
-        refused = [t.name for t in goals if t.state is not TaskState.DONE]
-        desk.case(CaseState.CLOSED)
-        desk.event("CaseClosed", done=[t.name for t in goals if t.state is TaskState.DONE], not_done=refused)
+    items = [t for t in desk.view.tasks if not t.follows]
+    if not all(t.state.final for t in items):
+        return
+    goals = [t for t in items if t.kind is StepKind.ITEM and t.code in desk.thing.goals]
+    done_goals = [t.name for t in goals if t.state is TaskState.DONE]
+    refused = [t.name for t in goals if t.state is not TaskState.DONE]
+    if done_goals and desk.view.state is CaseState.WITH_DEPARTMENTS:
+        # The applicant has what was asked for; what follows may still be on its way.
+        desk.case(CaseState.CLOSING)
+        desk.event("CaseReadyToClose", done=done_goals, not_done=refused)
+        desk.end_clocks(None)
         desk.message("partly-done" if refused else "done")
-    elif not desk.view.accepted:
-        desk.case(CaseState.NOT_ACCEPTED)
-        desk.event("CaseNotAccepted", reasons=[t.reason for t in goals if t.reason])
-        desk.message("not-accepted")
-    else:
-        desk.case(CaseState.REFUSED)
-        desk.event("CaseRefused", reasons=[t.reason for t in goals if t.reason])
-        desk.message("refused")
-
-
-def begin_withdrawal(desk: Desk) -> None:
-    """Cancel what has not reached a department; the rest is undone as its answers come in."""
-    desk.case(CaseState.WITHDRAWING)
+    if not all(t.state.final for t in desk.view.tasks):
+        return
+    if done_goals:
+        desk.case(CaseState.CLOSED)
+        desk.event("CaseClosed", done=done_goals, not_done=refused)
+        remember(desk)
+        return
     desk.end_clocks(None)
-    for task in desk.view.tasks:
-        reading = task.kind is StepKind.READ
-        waiting = task.state in (
-            TaskState.WAITING,
-            TaskState.WITH_OFFICER,
-            TaskState.CORRECTION,
-            TaskState.PROCEDURE,
-            TaskState.STUCK,
-        )
-        if not task.state.final and (reading or (waiting and not task.request)):
-            desk.move(task, TaskState.CANCELLED, reason="申请人撤回了申请。")
-        elif task.state in (TaskState.CORRECTION, TaskState.STUCK):
-            # The department holds a request: ask what became of it before it can be undone.
-            desk.ask("poll", desk.move(task, TaskState.UNDER_WAY))
-
-
-def _withdraw_further(desk: Desk) -> None:
-    """Undo what was done, last first: an item is undone when nothing that built on it is left."""
-    for task in desk.view.tasks:
-        if task.state is not TaskState.DONE or task.kind is not StepKind.ITEM:
-            continue
-        if desk.catalog.items[task.code].performer is Performer.PLATFORM:
-            desk.move(task, TaskState.REVERSED)
-            continue
-        later = [t for t in desk.view.tasks if task.step in t.waits_for]
-        gone = (TaskState.REVERSED, TaskState.CANCELLED, TaskState.REFUSED)
-        if all(t.state in gone for t in later):
-            desk.ask("reverse", desk.move(task, TaskState.REVERSING))
-            desk.event("ReversalAsked", task.number, department=task.department)
-        elif all(t.state.final and not _undoable(desk, t) for t in later):
-            desk.move(task, TaskState.KEPT, reason="后面的事项已不能撤销，这一项也保留。")
-            desk.event("ReversalImpossible", task.number, reason="后续事项不可撤销")
-    if all(t.state.final and not _undoable(desk, t) for t in desk.view.tasks):
-        desk.case(CaseState.WITHDRAWN)
-        desk.event("CaseWithdrawn", kept=[t.name for t in desk.view.tasks if t.state is TaskState.KEPT])
-        desk.message("withdrawn")
-
-
-def _undoable(desk: Desk, task: Task) -> bool:
-    return task.state is TaskState.DONE and task.kind is StepKind.ITEM
+    reasons = [t.reason for t in goals if t.reason]
+    if desk.view.accepted:
+        desk.case(CaseState.REFUSED)
+        desk.event("CaseRefused", reasons=reasons)
+        desk.message("refused")
+    else:
+        desk.case(CaseState.NOT_ACCEPTED)
+        desk.event("CaseNotAccepted", reasons=reasons)
+        desk.message("not-accepted")

@@ -15,6 +15,7 @@ from onething.casework.decide import decide
 from onething.casework.effects import DepartmentEffects, callback_sink
 from onething.casework.errors import CaseworkError, NotAllowed
 from onething.casework.happenings import Decision, OfficerDecided, Submitted, Supplemented, WithdrawalAsked
+from onething.casework.later import upcoming_of
 from onething.casework.look import (
     CaseLine,
     CaseReport,
@@ -28,14 +29,14 @@ from onething.casework.models import CaseRow
 from onething.casework.reasons import Reason, reasons_of, rules_of
 from onething.casework.shelf import Shelf
 from onething.casework.states import CaseState, CaseView, Dossier, Task, TaskState
-from onething.casework.tick import Recount, run_clocks, wake_tasks
+from onething.casework.tick import Recount, remind, run_clocks, wake_tasks
 from onething.casework.timekeeping import AlertLine, Timekeeping
 from onething.casework.transition import ZONE, Ground, load, transition, write
 from onething.catalog import Catalog
 from onething.custody.service import Receipt, Vault, write_receipt
 from onething.facts import Fact, FactSheet
 from onething.intake import PaperReading
-from onething.planning import Plan
+from onething.planning import Instead, Plan, StepKind, without
 
 __all__ = [
     "Actor",
@@ -61,6 +62,7 @@ __all__ = [
     "Timekeeping",
     "callback_sink",
     "read_actor",
+    "remind",
     "run_clocks",
     "verify_chain",
     "wake_tasks",
@@ -79,6 +81,7 @@ class Application:
     readings: tuple[PaperReading, ...]
     plan: Plan
     fingerprint: str
+    instead: tuple[Instead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,10 @@ class Casework:
             sheet=application.sheet,
             papers=dict(application.papers),
             readings=tuple(replace(reading, facts=()) for reading in application.readings),
-            materials=application.plan.materials,
+            materials=without(application.plan, application.instead),
             promise=application.plan.savings.days_parallel,
+            instead=application.instead,
+            upcoming=upcoming_of(catalog, application.plan),
         )
         view = CaseView(
             id=new_reference(now),
@@ -164,7 +169,7 @@ class Casework:
         with transaction.atomic():
             ruling = transition(self._ground, case, happening)
             if ruling is None:
-                raise CaseworkError("这个办件现在不需要补正，没有改动任何内容。")
+                raise CaseworkError("这个办件现在不需要补正，也没有等这些材料，没有改动任何内容。")
             self._vault.assign(supplement.papers.values(), case)
         return ruling.view.state
 
@@ -192,6 +197,8 @@ class Casework:
         task = self._view(case).task(number)
         if task is None or task.department != actor.department:
             raise NotAllowed(f"办件 {case} 没有由您所在部门办理的环节 {number}。")
+        if task.kind is StepKind.LEG and not reason.strip():
+            raise CaseworkError("请写明怎样送达、谁签收，它就是送达回证的内容。")
         ruling = transition(self._ground, case, OfficerDecided(actor, number, decision, reason.strip()))
         if ruling is None:
             raise CaseworkError(f"环节「{task.name}」现在是「{task.state}」，不能这样办理。")

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from onething.facts import FactSheet
 from onething.intake import Finding, PaperReading
-from onething.planning import MaterialLine, StepKind
+from onething.planning import Instead, MaterialLine, StepKind
 
 
 class CaseState(StrEnum):
@@ -40,6 +40,7 @@ class TaskState(StrEnum):
     WITH_OFFICER = "待审核"
     UNDER_WAY = "办理中"
     CORRECTION = "待补正"
+    OWED = "待补交"  # a paper that was deferred
     PROCEDURE = "特别程序"  # a hearing, an appraisal …: its time is not counted
     STUCK = "待处置"  # the department's answer makes no sense, or it refused the call: a person must look
     DONE = "已办结"
@@ -67,7 +68,7 @@ class Task:
     ``round`` counts acceptance rounds of this task, ``attempt`` the effects asked for within the round;
     ``request`` is the department's own number; ``wake_at`` is when to look at it again if nothing happens;
     ``reason`` says why it stands where it stands, for people; ``approved`` is the officer's word; ``outstanding``
-    says that the effect of the present attempt has not reported back yet."""
+    says that the effect of the present attempt has not reported back yet; ``revoked`` that it is to be undone."""
 
     number: int
     step: str
@@ -85,6 +86,25 @@ class Task:
     reason: str = ""
     approved: bool = False
     outstanding: bool = False
+    revoked: bool = False
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is about what comes after an item, not an item or a register."""
+        return self.kind not in (StepKind.READ, StepKind.ITEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """以后再办: what the applicant is reminded of when the case is long closed: so many years, months or days after
+    the fact ``since`` of a subject (empty: after the case was closed)."""
+
+    name: str
+    subject: str
+    after: int
+    unit: str
+    since: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +113,8 @@ class Dossier:
 
     ``papers`` maps a paper's place to the id of its file; ``readings`` say what reading them found (their facts are in the
     sheet); ``materials`` is the plan's list. ``findings`` are those of the last review; ``held`` wait for the next
-    notice, because one notice is open at a time. ``promise`` is in working days from acceptance."""
+    notice, because one notice is open at a time. ``promise`` is in working days from acceptance. ``instead`` is what was pledged or deferred instead of a
+    paper; ``upcoming`` what comes later."""
 
     sheet: FactSheet
     papers: Mapping[str, str]
@@ -102,6 +123,8 @@ class Dossier:
     findings: tuple[Finding, ...] = ()
     held: tuple[Finding, ...] = ()
     promise: int = 0
+    instead: tuple[Instead, ...] = ()
+    upcoming: tuple[Upcoming, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

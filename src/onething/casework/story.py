@@ -44,7 +44,23 @@ SENTENCES: Mapping[str, str] = {
     "ItemReversed": "{task}已撤销",
     "ReversalImpossible": "{task}不能撤销，予以保留",
     "CaseWithdrawn": "撤回完成",
-    "CaseReadyToClose": "各环节都已结束，待办结",
+    "Pledged": "申请人书面承诺，代替提交证明",
+    "Deferred": "申请人选择容缺，以后补交",
+    "PaperOwed": "容缺受理，等待申请人{task}",
+    "PaperBrought": "申请人{task}，已收到",
+    "PaperNotLegible": "申请人{task}，但看不清",
+    "PaperWaived": "工作人员认定不必再{task}",
+    "DeferralLapsed": "申请人逾期没有{task}",
+    "DeferralBroken": "因逾期没有{task}，撤销所办事项",
+    "PledgeToCheck": "按规定{task}",
+    "PledgeKept": "{task}：承诺属实",
+    "PledgeBroken": "{task}：承诺不实，撤销所办事项",
+    "LaterPlanned": "以后还可以办{name}，{on} 提醒",
+    "LaterDue": "到时间了，提醒申请人办{name}",
+    "LegOpened": "接着办{task}",
+    "LegDone": "{task}办好了",
+    "LegFailed": "{task}没有办成",
+    "CaseReadyToClose": "各事项都已办完，待办结",
     "CaseClosed": "办结",
     "CaseRefused": "不予通过",
 }
@@ -54,6 +70,11 @@ SENTENCES: Mapping[str, str] = {
 def sentence(kind: str, task: str, department: str, body: Mapping[str, Any]) -> str:
     """What happened, with the reason when the reader may see one. ``task`` and ``department`` are their names; an
     event without a task is about the whole case (整个办件)."""
-    said = SENTENCES[kind].format(task=f"「{task}」" if task else "整个办件", department=department or "部门")
+    said = SENTENCES[kind].format(
+        task=f"「{task}」" if task else "整个办件",
+        department=department or "部门",
+        name=f"「{body['name']}」" if "name" in body else "后续事项",
+        on=body.get("on", ""),
+    )
     reason = body.get("reason") or "；".join(body.get("reasons", ()))
     return f"{said}：{reason}" if reason else said

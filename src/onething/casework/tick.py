@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from onething.casework.clocks import COUNTING, clock_of, columns
-from onething.casework.happenings import CalendarChanged, ClockRan, Moved, Woken
-from onething.casework.models import CaseRow, ClockRow, TaskRow
+from onething.casework.happenings import CalendarChanged, ClockRan, LaterDue, Moved, Woken
+from onething.casework.models import CaseRow, ClockRow, ReminderRow, TaskRow
 from onething.casework.timing import fire, stages
 from onething.casework.transition import ZONE, Ground, effect_key, transition
 from onething.work.service import is_live
@@ -56,6 +56,19 @@ def _run(ground: Ground, pk: int, case: str, now: datetime) -> bool:
         if told:
             transition(ground, case, ClockRan(pk, clock.task, clock.kind, told, clock.started, clock_row.due))
         return bool(told)
+
+
+def remind(ground: Ground, now: datetime, limit: int = 200) -> int:
+    """Tell applicants of closed cases what they can do from today on. Returns how many were told."""
+    due = ReminderRow.objects.filter(sent_at__isnull=True, on__lte=now.astimezone(ZONE).date()).order_by("on")
+    told = 0
+    for row in list(due[:limit]):
+        with transaction.atomic():
+            CaseRow.objects.select_for_update().get(pk=row.case_id)
+            if ReminderRow.objects.filter(pk=row.pk, sent_at__isnull=True).update(sent_at=now):
+                transition(ground, row.case_id, LaterDue(row.name, row.says))
+                told += 1
+    return told
 
 
 class Recount:

@@ -15,10 +15,10 @@ from onething.casework.almanac import Almanacs
 from onething.casework.chain import Link, canonical, commit, stamp
 from onething.casework.clocks import save_clocks
 from onething.casework.decide import decide
-from onething.casework.desk import Alert, EffectOrder, EventDraft, Ruling
+from onething.casework.desk import Alert, EffectOrder, EventDraft, Reminder, Ruling
 from onething.casework.filing import dossier_of, dossier_text
-from onething.casework.happenings import Happening
-from onething.casework.models import AlertRow, CaseRow, DossierRow, EventRow, TaskRow
+from onething.casework.happenings import Happening, LaterDue
+from onething.casework.models import AlertRow, CaseRow, DossierRow, EventRow, ReminderRow, TaskRow
 from onething.casework.rows import insert
 from onething.casework.shelf import Shelf
 from onething.casework.states import CaseState, CaseView, Task, TaskState
@@ -56,7 +56,7 @@ def transition(ground: Ground, case: str, happening: Happening) -> Ruling | None
     Raises CaseRow.DoesNotExist for an unknown case."""
     with transaction.atomic():
         row = CaseRow.objects.select_for_update().get(pk=case)
-        if CaseState(row.state).final:
+        if CaseState(row.state).final and not isinstance(happening, LaterDue):
             return None
         catalog = ground.shelf.get(row.pack_digest)
         view = load(row, catalog)
@@ -101,7 +101,7 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
     now, view = ground.now(), ruling.view
     events = _append(ground, row, ruling.events, now)
     row.state, row.round, row.accepted = view.state, view.round, view.accepted
-    if view.state.final:
+    if view.state.final and row.ended_at is None:
         row.ended_at = now
         if view.state is not CaseState.CLOSED:
             row.fingerprint = None
@@ -112,6 +112,7 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
     else:
         moving = ("state", "round", "accepted", "seq", "head", "ended_at", "fingerprint")
         CaseRow.objects.filter(pk=row.id).update(**{name: getattr(row, name) for name in moving})
+        insert(TaskRow, [_task_row(row.id, task) for task in ruling.added])
         for task in ruling.changed:
             TaskRow.objects.filter(case_id=row.id, number=task.number).update(**_standing(task))
         if ruling.dossier_changed:
@@ -120,14 +121,15 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
     if ruling.clocks:
         today, almanac = now.astimezone(ZONE).date(), ground.almanacs.get(now)
         save_clocks(row.id, ruling.clocks, catalog, almanac, today, fresh=fresh)
-    insert(AlertRow, [{"case_id": row.id, "at": now, **_alert(alert)} for alert in ruling.alerts])
+    insert(ReminderRow, [{"case_id": row.id, **_columns(reminder)} for reminder in ruling.reminders])
+    insert(AlertRow, [{"case_id": row.id, "at": now, **_columns(alert)} for alert in ruling.alerts])
     for order in ruling.effects:
         _enqueue(row.id, order)
     _post(row, catalog, ruling, now)
 
 
-def _alert(alert: Alert) -> dict[str, Any]:
-    return {name: getattr(alert, name) for name in ("task", "rule", "kind", "role", "department", "due")}
+def _columns(order: Alert | Reminder) -> dict[str, Any]:
+    return {part.name: getattr(order, part.name) for part in fields(order)}
 
 
 def _task_row(case: str, task: Task) -> dict[str, Any]:
@@ -147,7 +149,17 @@ def _task_row(case: str, task: Task) -> dict[str, Any]:
 
 def _standing(task: Task) -> dict[str, Any]:
     """Where a task stands: the columns that change while it runs."""
-    moving = ("state", "round", "attempt", "request", "wake_at", "reason", "approved", "outstanding")
+    moving = (
+        "state",
+        "round",
+        "attempt",
+        "request",
+        "wake_at",
+        "reason",
+        "approved",
+        "outstanding",
+        "revoked",
+    )
     return {name: getattr(task, name) for name in moving}
 
 

@@ -26,6 +26,7 @@ MESSAGES = (
     "overdue",
     "procedure",
     "not-accepted",
+    "later",
 )
 """What a case says to its applicant by phone."""
 
@@ -144,6 +145,8 @@ class _References:
         for question, row in zip(thing.questions, entry.inner("questions"), strict=False):
             self._facts(row, "fact", [question.fact])
             self._rule(row, "when", question.when, "")
+        for exclusion, row in zip(thing.exclusions, entry.inner("exclusions"), strict=False):
+            self._rule(row, "when", exclusion.when, "")
         for row in entry.inner("checks"):
             self._facts(row, "facts", (c.raw for c in row.spots("facts")))
         if not 0 < thing.pass_confidence <= 1:

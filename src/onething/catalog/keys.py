@@ -4,43 +4,16 @@ reader learns gets its line here (a test compares the two), and the JSON Schemas
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from onething.catalog.build import READINGS, VALIDATORS
+from onething.catalog.key import Key, Shape
+from onething.catalog.key import must as _must
+from onething.catalog.key import text as _text
 from onething.catalog.model import Otherwise, Performer
 from onething.catalog.terms import Channel, Unsure
+from onething.catalog.timing_keys import TIMING_SHAPES
 from onething.facts import Kind, Sensitivity, TrustGrade
 from onething.standards.units import UNITS
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """``kind``: text, flag, whole, number, rule, limit, amount (money), later, texts, mapping,
-    synonyms, answers, one (an entry), many (a list of
-    entries) or mixed (a list of texts or entries). ``of`` names the entry's shape; ``choices`` are the only values."""
-
-    kind: str
-    says: str
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """One kind of entry. ``what`` is its name in error messages."""
-
-    what: str
-    keys: Mapping[str, Key]
-
-
-def _text(says: str, *, required: bool = False, choices: tuple[str, ...] = ()) -> Key:
-    return Key("text", says, required, choices)
-
-
-def _must(says: str) -> Key:
-    return Key("text", says, True)
-
 
 _FACT = {
     "name": _must("数据项的名称，规则里就这样写，例如「申请人.姓名」"),
@@ -227,7 +200,15 @@ SHAPES: Mapping[str, Shape] = {
             "clause": Key("one", "依据", True, of="clause"),
         },
     ),
-    "pledge": Shape("告知承诺", {"says": _must("承诺的话"), "clause": Key("one", "依据", True, of="clause")}),
+    "pledge": Shape(
+        "告知承诺",
+        {
+            "says": _must("承诺的话"),
+            "clause": Key("one", "依据", True, of="clause"),
+            "check": Key("limit", "办好以后多久以内核查；不写就不核查"),
+            "broken": _text("承诺不实的后果，给申请人看的一句话"),
+        },
+    ),
     "condition": Shape(
         "条件",
         {
@@ -275,7 +256,17 @@ SHAPES: Mapping[str, Shape] = {
             "phone": _text("短信发到哪个数据项里的手机"),
             "lead": _text("牵头部门（部门的 id）：整个办件由它督办；不写就是第一个事项的部门"),
             "correction": Key("one", "申请人补正的期限，和逾期怎么办", of="turn"),
+            "exclusions": Key("many", "哪些情形不予受理", of="exclusion"),
             "pass_confidence": Key("number", "识别有多大把握才算读准，0 到 1；不写是 0.9"),
+        },
+    ),
+    "exclusion": Shape(
+        "不予受理的情形",
+        {
+            "when": Key("rule", "什么情形不予受理（规则）", True),
+            "says": _must("为什么不受理，给申请人看的一句话"),
+            "clause": Key("one", "依据", True, of="clause"),
+            "remedy": _must("申请人可以怎么办，例如向哪里申请"),
         },
     ),
     "question": Shape(
@@ -328,51 +319,7 @@ SHAPES: Mapping[str, Shape] = {
             "provisional": Key("flag", "放假通知还没有出来"),
         },
     ),
-    "rated": Shape(
-        "时限",
-        {
-            "within": Key("limit", "多久，例如「5 工作日」", True),
-            "clause": Key("one", "依据", True, of="clause"),
-        },
-    ),
-    "turn": Shape(
-        "补正期限",
-        {
-            "within": Key("limit", "收到告知书后多久以内补正，例如「15 工作日」", True),
-            "clause": Key("one", "依据", True, of="clause"),
-            "says": _must("逾期怎么办，给申请人看的一句话"),
-        },
-    ),
-    "item_type": Shape(
-        "事项类型",
-        {
-            "name": _must("事项类型的名称，事项的 type 里用它"),
-            "acceptance": Key("one", "收到申请后多久以内受理，或一次告知要补正的全部内容", of="rated"),
-            "deemed": Key("flag", "逾期不告知，自收到申请之日起视为受理"),
-            "decision": Key("one", "法定办理时限；事项没有写 statutory 时用它", of="rated"),
-            "extension": Key("one", "经负责人批准可以延长多久", of="rated"),
-        },
-    ),
-    "procedure": Shape(
-        "特别程序",
-        {
-            "name": _must("特别程序的名称，例如「鉴定」"),
-            "clause": Key("one", "凭什么不计时", True, of="clause"),
-            "types": Key("texts", "哪些类型的事项可以用；不写就都可以"),
-            "longest": Key("limit", "最长多久"),
-        },
-    ),
-    "escalation": Shape(
-        "督办",
-        {
-            "name": _must("督办的名称"),
-            "clocks": Key("texts", "对哪些时限：受理、法定、承诺、补正、特别程序、容缺、后续", True),
-            "left": Key("limit", "还剩多少时提醒，例如「1 工作日」；写「0 工作日」就是到期当天"),
-            "over": Key("limit", "超过多少时督办，例如「3 工作日」；写「0 工作日」就是过期的第一天"),
-            "role": _must("告诉哪个角色，例如「承办人」「部门负责人」；写「申请人」就提醒申请人"),
-            "message": _must("发什么短信（messages 的 id）"),
-        },
-    ),
+    **TIMING_SHAPES,
 }
 
 SECTION_KEYS: Mapping[str, tuple[str, str]] = {

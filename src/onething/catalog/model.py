@@ -250,6 +250,16 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """不予受理的情形: ``when`` it holds, the application is not accepted; ``says`` why, ``remedy`` what to do instead."""
+
+    when: Rule
+    says: str
+    clause: Clause
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Thing:
     """一件事: the goal of an applicant. ``goals`` are the items that are wanted if they apply; ``form`` lists the
     facts that the applicant states; ``phone`` names the fact that messages go to. ``lead`` is the department
@@ -269,6 +279,7 @@ class Thing:
     advice: tuple[Advice, ...] = ()
     lead: str = ""
     correction: Turn | None = None
+    exclusions: tuple[Exclusion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

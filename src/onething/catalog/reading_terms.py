@@ -92,5 +92,6 @@ def read_pledge(row: Entry) -> Pledge | None:
     says, clause = inner.text("says"), inner.clause("clause")
     if clause is None:
         inner.wrong(inner.place, "告知承诺要有依据", "请加「clause: {law: …, article: …}」")
+    check, broken = inner.limit("check"), inner.text("broken", "")
     inner.close()
-    return None if clause is None else Pledge(says, clause)
+    return None if clause is None else Pledge(says, clause, check, broken)

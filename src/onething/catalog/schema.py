@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from onething.catalog.keys import SECTION_KEYS, SHAPES, Key, Shape
+from onething.catalog.key import Key, Shape
+from onething.catalog.keys import SECTION_KEYS, SHAPES
 from onething.catalog.terms import LimitUnit
 
 DIALECT = "http://json-schema.org/draft-07/schema#"

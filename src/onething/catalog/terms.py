@@ -97,7 +97,10 @@ class Deferral:
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """告知承诺: what the applicant promises instead of proving it."""
+    """告知承诺: what the applicant promises instead of proving it. ``check``: within how long after the item is done
+    somebody checks it (None: nobody does); ``broken`` says what follows when it was not true."""
 
     says: str
     clause: Clause
+    check: Limit | None = None
+    broken: str = ""

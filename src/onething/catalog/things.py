@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onething.catalog.items import read_check
-from onething.catalog.model import Advice, Question, Situation, Thing
+from onething.catalog.model import Advice, Exclusion, Question, Situation, Thing
 from onething.catalog.reader import Entry, read_clause
 from onething.catalog.reading_timing import read_turn
 from onething.facts import FactError, FactType, Kind, Value, read_value
@@ -57,7 +57,28 @@ def read_thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
         advice=tuple(advice),
         lead=entry.text("lead", ""),
         correction=read_turn(entry),
+        exclusions=tuple(
+            excluded
+            for spot in entry.spots("exclusions")
+            if (excluded := _exclusion(Entry(spot, "不予受理的情形", entry.errors), types))
+        ),
     )
+
+
+def _exclusion(row: Entry, types: Mapping[str, FactType]) -> Exclusion | None:
+    """A case that is not accepted; None when its rule or clause is missing or wrong."""
+    when, says, clause, remedy = (
+        row.rule("when", types),
+        row.text("says"),
+        row.clause("clause"),
+        row.text("remedy"),
+    )
+    if when is None and row.spot_of("when") is None:
+        row.wrong(row.place, "不予受理要写什么情形（when）", "请写规则，例如「when: 非 生在本市」")
+    if clause is None:
+        row.wrong(row.place, "不予受理要有依据", "请加「clause: {law: …, article: …}」")
+    row.close()
+    return None if when is None or clause is None else Exclusion(when, says, clause, remedy)
 
 
 def _advice(row: Entry, types: Mapping[str, FactType]) -> Advice | None:

@@ -17,6 +17,7 @@ class ClockKind(StrEnum):
     CORRECTION = "补正"  # the case: the applicant's turn
     PROCEDURE = "特别程序"
     DEFERRAL = "容缺"
+    PLEDGE = "核查"
     LEG = "后续"
 
 

@@ -48,14 +48,20 @@ def task_table(report: Any) -> Table:
 
 def headline(report: Any) -> str:
     """What a person wants to know first: the state, the notice, the results, and what was saved."""
+    from onething.casework.service import TaskState
+
     lines = [f"{report.thing}（{report.id}）：{report.state}"]
     if report.notice:
         lines.append(report.notice)
-    if report.state == "办结" and report.results:
+    good = report.state in ("待办结", "办结")
+    if good and report.results:
         lines += ["办成的结果：", *(f"  {f.name}：{to_wire(f.value)}" for f in report.results)]
-    saved = _savings(report)
-    if report.state == "办结" and saved:
-        took = report.ended - report.created
+    if report.state == "待办结":
+        left = [task.name for task in report.tasks if not TaskState(task.state).final]
+        lines.append(f"事项都办好了，还有：{'、'.join(left)}。")
+    saved, ready = _savings(report), [e.at for e in report.trail if e.kind == "CaseReadyToClose"]
+    if good and saved and ready:
+        took = ready[0] - report.created
         lines.append(
             f"用时 {_duration(took.total_seconds())}（逐个部门去办按承诺时限要 {saved['days_serial']} 个工作日）；"
             f"材料 {saved['papers_before']} 份 → {saved['papers_now']} 份，"

@@ -20,6 +20,7 @@ from onething.casework.service import (
     Shelf,
     Timekeeping,
     callback_sink,
+    remind,
     run_clocks,
     wake_tasks,
 )
@@ -96,6 +97,7 @@ class House:
                 lambda at: void(run_clocks(self.ground, at)),
                 lambda at: void(recount(at)),
                 lambda at: void(wake_messages(at)),
+                lambda at: void(remind(self.ground, at)),
                 hourly(lambda at: void(self.vault.sweep(at))),
             ],
             now=self.now,

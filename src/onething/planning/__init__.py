@@ -6,6 +6,7 @@ Public: everything exported here.
 from onething.planning.application import BASIS_DATE, Application, ApplicationErrors, read_application
 from onething.planning.bpmn import plan_bpmn
 from onething.planning.drawing import plan_svg
+from onething.planning.instead import Chosen, Instead, InsteadError, instead_of, without
 from onething.planning.plan import (
     AdviceLine,
     FeeLine,
@@ -19,7 +20,7 @@ from onething.planning.plan import (
 )
 from onething.planning.planner import Gap, make_form, make_plan, missing_facts
 from onething.planning.questions import AnswerError, NextQuestion, next_question, read_answer
-from onething.planning.reachable import PlanError
+from onething.planning.reachable import PlanError, owner_of
 from onething.planning.why import NotInPlan, why
 
 __all__ = [
@@ -28,8 +29,11 @@ __all__ = [
     "AnswerError",
     "Application",
     "ApplicationErrors",
+    "Chosen",
     "FeeLine",
     "Gap",
+    "Instead",
+    "InsteadError",
     "MaterialLine",
     "NextQuestion",
     "NotInPlan",
@@ -40,13 +44,16 @@ __all__ = [
     "StepKind",
     "Way",
     "WayKind",
+    "instead_of",
     "make_form",
     "make_plan",
     "missing_facts",
     "next_question",
+    "owner_of",
     "plan_bpmn",
     "plan_svg",
     "read_answer",
     "read_application",
     "why",
+    "without",
 ]

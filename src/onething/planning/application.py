@@ -19,11 +19,14 @@ from onething.facts import (
     read_value,
 )
 from onething.planning.form import MOST
+from onething.planning.instead import Chosen
+from onething.planning.plan import WayKind
 from onething.planning.questions import in_plain_words
 from onething.rules import nearest
 
 BASIS_DATE = "基准日"
 """RULES.md's name for the day on which rules are decided; whoever plans states it."""
+KEYS = ("thing", "answers", "facts", "materials", "pledges", "deferrals")
 LARGEST = 1_000_000
 """Bytes of one application."""
 LONGEST_NAME = 200
@@ -50,23 +53,25 @@ class StatedPaper:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What the applicant states, and the papers that come with it."""
+    """What the applicant states, the papers that come with it, and what is pledged or deferred instead."""
 
     thing: str
     facts: tuple[Fact, ...]
     materials: tuple[StatedPaper, ...]
+    instead: tuple[Chosen, ...] = ()
 
 
 def read_application(
     raw: bytes, catalog: Catalog, *, thing: str = "", known: FactSheet | None = None
 ) -> Application:
-    """Read ``{"thing", "answers", "facts", "materials": [{"material", "file"}]}``. With ``thing`` given (a
+    """Read ``{"thing", "answers", "facts", "materials": [{"material", "file"}], "pledges": [slot],
+    "deferrals": [slot]}``. With ``thing`` given (a
     supplement), the text need not name it; ``known`` is what the case knows of its members already. Raises ApplicationErrors with everything that is wrong."""
     errors: list[str] = []
     data = _json(raw, errors)
     for key in data:
-        if key not in ("thing", "answers", "facts", "materials"):
-            errors.append(f"申请里没有「{_short(key)}」这一项，只能有 thing、answers、facts、materials。")
+        if key not in KEYS:
+            errors.append(f"申请里没有「{_short(key)}」这一项，只能有 {'、'.join(KEYS)}。")
     named = data.get("thing", thing)
     known_thing = catalog.things.get(named) if isinstance(named, str) else None
     facts: list[Fact] = []
@@ -81,10 +86,15 @@ def read_application(
             facts += _facts(catalog, name, value, errors)
     errors += _contradictions(facts)
     materials: tuple[StatedPaper, ...] = ()
+    instead: tuple[Chosen, ...] = ()
     if isinstance(named, str) and named in catalog.things:
         errors += _not_the_applicants(catalog, named, facts)
         members = (known or FactSheet()).with_facts(facts)
         materials = _materials(catalog, named, data.get("materials", []), members, errors)
+        instead = (
+            *_chosen(catalog, named, WayKind.PLEDGE, data.get("pledges", []), members, errors),
+            *_chosen(catalog, named, WayKind.DEFERRAL, data.get("deferrals", []), members, errors),
+        )
     elif not named:
         errors.append(f"申请里没有写办哪件事（thing），可以办的有：{'、'.join(catalog.things)}。")
     else:
@@ -92,7 +102,7 @@ def read_application(
         errors.append(f"没有「{_short(named)}」这件事{near}")
     if errors:
         raise ApplicationErrors(errors)
-    return Application(str(named), tuple(facts), materials)
+    return Application(str(named), tuple(facts), materials, instead)
 
 
 def _short(text: object) -> str:
@@ -232,6 +242,24 @@ def _materials(
         else:
             found[fitting[0]] = file
     return tuple(StatedPaper(slot, subject, file) for (slot, subject), file in found.items())
+
+
+def _chosen(
+    catalog: Catalog, thing: str, kind: WayKind, raw: Any, members: FactSheet, errors: list[str]
+) -> Iterator[Chosen]:
+    """The papers that are pledged or deferred, each for every member that it is about."""
+    key = "pledges" if kind is WayKind.PLEDGE else "deferrals"
+    if not isinstance(raw, list) or not all(isinstance(name, str) for name in raw):
+        errors.append(f'「{key}」应为材料名的列表，例如 ["居住证"]。')
+        return
+    slots = catalog.things[thing].slots
+    for name in dict.fromkeys(raw):
+        if name not in slots:
+            near = nearest(_short(name), slots) or "。"
+            errors.append(f"「{key}」：没有「{_short(name)}」这份材料{near}")
+            continue
+        for subject in _members_of(catalog, name, members):
+            yield Chosen(kind, name, subject)
 
 
 def _is_paper(line: Any) -> bool:

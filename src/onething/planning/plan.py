@@ -15,6 +15,8 @@ class StepKind(StrEnum):
     ITEM = "事项"
     LEG = "后续"  # what follows an item, such as a card that is sent
     LATER = "以后"  # an item that is done some time after the rest
+    DEFERRAL = "容缺"  # a paper that comes later; only in a case
+    PLEDGE = "核查"  # a pledge that is checked afterwards; only in a case
 
 
 @dataclass(frozen=True, slots=True)

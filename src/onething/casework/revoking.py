@@ -1,0 +1,87 @@
+"""Undoing what was done, last first: a withdrawal of everything, or of one item and what built on it. Pure.
+
+A task that is ``revoked`` goes no further: what has not reached a department is cancelled, what a department holds
+is asked about, and what is done is undone as soon as nothing that built on it is left."""
+
+from __future__ import annotations
+
+from onething.casework.desk import Desk
+from onething.casework.states import CaseState, Task, TaskState
+from onething.catalog import Performer
+from onething.planning import StepKind
+
+_WITH_NOBODY = (
+    TaskState.WAITING,
+    TaskState.WITH_OFFICER,
+    TaskState.CORRECTION,
+    TaskState.PROCEDURE,
+    TaskState.OWED,
+    TaskState.STUCK,
+)
+_GONE = (TaskState.REVERSED, TaskState.CANCELLED, TaskState.REFUSED)
+
+
+def begin_withdrawal(desk: Desk, reason: str) -> None:
+    """Revoke everything; the case ends when it is undone."""
+    desk.case(CaseState.WITHDRAWING)
+    desk.end_clocks(None)
+    for task in desk.view.tasks:
+        _revoke(desk, task, reason)
+
+
+def revoke(desk: Desk, task: Task, reason: str) -> None:
+    """Revoke one item and everything that waits for it."""
+    doomed = {task.step}
+    for each in desk.view.tasks:
+        if each.step == task.step or doomed.intersection(each.waits_for):
+            doomed.add(each.step)
+            _revoke(desk, each, reason)
+
+
+def undo_further(desk: Desk) -> None:
+    """Undo what can be undone now; a withdrawn case ends when nothing is left to undo."""
+    moving = True
+    while moving:
+        moving = any(_undo(desk, task) for task in desk.view.tasks if task.revoked and _undoable(task))
+    if desk.view.state is CaseState.WITHDRAWING and all(
+        t.state.final and not _undoable(t) for t in desk.view.tasks
+    ):
+        desk.case(CaseState.WITHDRAWN)
+        desk.event("CaseWithdrawn", kept=[t.name for t in desk.view.tasks if t.state is TaskState.KEPT])
+        desk.message("withdrawn")
+
+
+def _revoke(desk: Desk, task: Task, reason: str) -> None:
+    reading = task.kind is StepKind.READ
+    if task.state in (TaskState.REFUSED, TaskState.CANCELLED, TaskState.REVERSED, TaskState.KEPT):
+        return
+    if task.state is TaskState.DONE:
+        if task.kind is StepKind.ITEM:
+            desk.mark_revoked(task)
+    elif reading or (task.state in _WITH_NOBODY and not task.request):
+        desk.move(task, TaskState.CANCELLED, reason=reason)
+    elif task.state in _WITH_NOBODY:
+        # The department holds a request: ask what became of it before it can be undone.
+        desk.ask("poll", desk.move(desk.mark_revoked(task), TaskState.UNDER_WAY))
+    else:
+        desk.mark_revoked(task)
+
+
+def _undo(desk: Desk, task: Task) -> bool:
+    """Begin to undo a task if its turn has come. Whether anything moved."""
+    later = [t for t in desk.view.tasks if task.step in t.waits_for and t.kind is StepKind.ITEM]
+    if desk.catalog.items[task.code].performer is Performer.PLATFORM:
+        desk.move(task, TaskState.REVERSED)
+    elif all(t.state in _GONE for t in later):
+        desk.ask("reverse", desk.move(task, TaskState.REVERSING))
+        desk.event("ReversalAsked", task.number, department=task.department)
+    elif all(t.state.final and not _undoable(t) for t in later):
+        desk.move(task, TaskState.KEPT, reason="后面的事项已不能撤销，这一项也保留。")
+        desk.event("ReversalImpossible", task.number, reason="后续事项不可撤销")
+    else:
+        return False
+    return True
+
+
+def _undoable(task: Task) -> bool:
+    return task.state is TaskState.DONE and task.kind is StepKind.ITEM
