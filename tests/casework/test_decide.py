@@ -36,27 +36,28 @@ from onething.casework.happenings import (
     Woken,
 )
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
-from onething.catalog import ClockKind, load, read_files
+from onething.catalog import Catalog, ClockKind, load, read_files
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade, fact_type, read_value
 from onething.intake import PaperFile, read_papers
 from onething.planning import StepKind, make_plan, read_application
 from simulators.city import families
 from tests.house.application import application, engine_for
 
-CATALOG = load(read_files([Path(__file__).resolve().parents[2] / "packs"]))
+BIRTH = load(read_files([Path(__file__).resolve().parents[2] / "packs"]))
 FAMILY = next(families(1))
 APPLICANT, OFFICER = read_actor("applicant:mei"), read_actor("officer:police/1")
 GRADE_A = Provenance(Source.DEPARTMENT, TrustGrade.A, origin="test")
-OF_TASKS = (ClockKind.STATUTORY, ClockKind.PROMISED, ClockKind.PROCEDURE)
+OF_TASKS = (ClockKind.STATUTORY, ClockKind.PROCEDURE, ClockKind.DEFERRAL, ClockKind.PLEDGE, ClockKind.LEG)
+ANSWERS = ("", "", "参加居民医保", "申领社保卡", "落户本市", "接受育儿指导", "母亲参加生育保险")
 WORDS = {"文字": "X1", "日期": "2020-01-01", "时刻": "2026-11-14 13:49", "是否": True, "代码": "女"}
 TASKS, ROUNDS = st.integers(0, 16), st.sampled_from([0, 1, 1, 1, 2, 3])
 
 
-def _given(names: tuple[str, ...], subject: str) -> tuple[Fact, ...]:
+def _given(catalog: Catalog, names: tuple[str, ...], subject: str) -> tuple[Fact, ...]:
     """A value of its kind for every fact that an item gives."""
     facts = []
     for name in names:
-        declared = fact_type(CATALOG.facts, name)
+        declared = fact_type(catalog.facts, name)
         assert declared is not None
         own = subject if subject and name.partition(".")[0] == subject.partition("/")[0] else ""
         facts.append(Fact(name, read_value(declared, WORDS[str(declared.kind)]), GRADE_A, own))
@@ -66,22 +67,24 @@ def _given(names: tuple[str, ...], subject: str) -> tuple[Fact, ...]:
 class Life(RuleBasedStateMachine):
     """One case's life: happenings that are expected and others that are late, double or out of order."""
 
+    catalog = BIRTH
+
     @initialize(married=st.booleans(), wrong=st.booleans())
     def submit(self, married: bool, wrong: bool) -> None:
         changes = {"父亲.公民身份号码": FAMILY.father.id_number[:16] + "97"} if wrong else {}
         raw, open_file = application(FAMILY, married=married, **changes)
-        stated = read_application(raw, CATALOG)
+        stated = read_application(raw, self.catalog)
         files = [PaperFile(p.slot, p.file, open_file(p.file), p.subject) for p in stated.materials]
-        readings = read_papers(files, CATALOG, engine_for(FAMILY), {"新生儿": "新生儿/1"}, "")
+        readings = read_papers(files, self.catalog, engine_for(FAMILY), {"新生儿": "新生儿/1"}, "")
         self.now = datetime(2026, 11, 20, 8, tzinfo=UTC)
         today = Fact("基准日", self.now.date(), Provenance(Source.DERIVED, TrustGrade.A))
         sheet = FactSheet((*stated.facts, *(f for r in readings for f in r.facts), today))
-        plan = make_plan(CATALOG, "birth", sheet)
+        plan = make_plan(self.catalog, "birth", sheet)
         dossier = Dossier(sheet, {}, readings, plan.materials, promise=plan.savings.days_parallel)
         self.view = CaseView(
             "c1",
             "birth",
-            CATALOG.digest,
+            self.catalog.digest,
             "applicant:mei",
             CaseState.PRE_REVIEW,
             0,
@@ -95,7 +98,7 @@ class Life(RuleBasedStateMachine):
 
     def happen(self, happening: Happening) -> None:
         before = self.view
-        ruling = decide(before, happening, CATALOG, self.now)
+        ruling = decide(before, happening, self.catalog, self.now)
         if ruling is None:
             return
         assert not before.state.final, "something was written after the end"
@@ -126,8 +129,12 @@ class Life(RuleBasedStateMachine):
     @rule(number=TASKS, round_=ROUNDS, answer=st.sampled_from(Answer))
     def department(self, number: int, round_: int, answer: Answer) -> None:
         task = self.view.task(number)
-        item = CATALOG.items.get(task.code) if task else None
-        facts = _given(item.gives, task.subject) if item and task and answer is Answer.APPROVED else ()
+        item = self.catalog.items.get(task.code) if task else None
+        facts = (
+            _given(self.catalog, item.gives, task.subject)
+            if item and task and answer is Answer.APPROVED
+            else ()
+        )
         self.happen(
             DepartmentAnswered(
                 number, round_, answer, f"q{number}", facts, materials=("照片",), reason="因为"
@@ -142,6 +149,24 @@ class Life(RuleBasedStateMachine):
     def confused(self, number: int, round_: int) -> None:
         self.happen(DepartmentConfused(number, round_, "nonsense"))
 
+    @rule(which=st.integers(0, 9), answer=st.sampled_from(Answer))
+    def somebody_answers(self, which: int, answer: Answer) -> None:
+        """One of those who were asked."""
+        asked = [t for t in self.view.tasks if t.state is TaskState.UNDER_WAY]
+        for task in asked[which % len(asked) :][:1] if asked else ():
+            if task.kind is StepKind.READ:
+                self.register(task.number, task.round, True)
+            else:
+                self.department(task.number, task.round, answer)
+
+    @rule(which=st.integers(0, 9), decision=st.sampled_from(Decision))
+    def an_officer_acts(self, which: int, decision: Decision) -> None:
+        """On one of the tasks that wait for one."""
+        states = (TaskState.WITH_OFFICER, TaskState.STUCK)
+        waiting = [t for t in self.view.tasks if t.state in states]
+        for task in waiting[which % len(waiting) :][:1] if waiting else ():
+            self.officer(task.number, decision)
+
     @rule(number=TASKS, lost=st.booleans(), hours=st.integers(0, 30))
     def woken(self, number: int, lost: bool, hours: int) -> None:
         self.now += timedelta(hours=hours)
@@ -151,28 +176,33 @@ class Life(RuleBasedStateMachine):
     def officer(self, number: int, decision: Decision) -> None:
         self.happen(OfficerDecided(OFFICER, number, decision, "理由"))
 
-    @rule()
-    def mend(self) -> None:
-        right = Fact("父亲.公民身份号码", FAMILY.father.id_number, Provenance(Source.FORM, TrustGrade.D))
-        self.happen(Supplemented(APPLICANT, (right,), {}, ()))
+    @rule(name=st.sampled_from(ANSWERS), yes=st.booleans())
+    def mend(self, name: str, yes: bool) -> None:
+        """The applicant mends the number and perhaps changes an answer that decides which items belong to the case."""
+        said = Provenance(Source.FORM, TrustGrade.D)
+        right = Fact("父亲.公民身份号码", FAMILY.father.id_number, said)
+        answer = (Fact(name, yes, said),) if name else ()
+        self.happen(Supplemented(APPLICANT, (right, *answer), {}, ()))
 
-    @rule(number=TASKS, at=st.integers(0, 20))
-    def overdue(self, number: int, at: int) -> None:
-        names = (*CATALOG.escalations, "超期")
-        task = number or None
-        for kind in ClockKind:
-            day = self.now.date()
-            self.happen(
-                ClockRan(1, task if kind in OF_TASKS else None, kind, names[at % len(names) :], day, day)
-            )
+    @rule(which=st.integers(0, 30), at=st.integers(0, 20), kind=st.sampled_from(ClockKind))
+    def overdue(self, which: int, at: int, kind: ClockKind) -> None:
+        names = (*self.catalog.escalations, "超期")
+        task = self.view.tasks[which % len(self.view.tasks)].number if kind in OF_TASKS else None
+        day = self.now.date()
+        if which % 3 == 0:
+            self.happen(ClockRan(1, task, kind, names[at % len(names) :], day, day))
 
-    @rule(number=TASKS, name=st.sampled_from([*CATALOG.procedures, "没有的程序"]))
-    def procedure(self, number: int, name: str) -> None:
-        self.happen(ProcedureBegan(OFFICER, number, name, "要鉴定"))
+    @rule(which=st.integers(0, 9), name=st.sampled_from(["鉴定", "鉴定", "没有的程序"]))
+    def procedure(self, which: int, name: str) -> None:
+        """A special procedure begins, or the one that goes on ends."""
+        for task in [t for t in self.view.tasks if t.state is TaskState.WITH_OFFICER][which % 3 :][:1]:
+            self.happen(ProcedureBegan(OFFICER, task.number, name, "要鉴定"))
 
-    @rule(number=TASKS)
-    def procedure_over(self, number: int) -> None:
-        self.happen(ProcedureEnded(OFFICER, number, "鉴定完毕"))
+    @rule(which=st.integers(0, 9))
+    def procedure_over(self, which: int) -> None:
+        for task in [t for t in self.view.tasks if t.state is TaskState.PROCEDURE]:
+            self.happen(ProcedureEnded(OFFICER, task.number, "鉴定完毕"))
+        self.happen(ProcedureEnded(OFFICER, which, "鉴定完毕"))
 
     @rule(number=TASKS, already=st.booleans())
     def extend(self, number: int, already: bool) -> None:
@@ -188,7 +218,7 @@ class Life(RuleBasedStateMachine):
         self.happen(Reversal(number, round_, possible, "过了期限"))
         self.happen(NeverSent(number, round_))
 
-    @rule(really=st.integers(0, 9))
+    @rule(really=st.integers(0, 29))
     def withdraw(self, really: int) -> None:
         if really == 0:
             self.happen(WithdrawalAsked(APPLICANT, "不办了"))

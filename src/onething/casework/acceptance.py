@@ -10,6 +10,8 @@ from onething.casework.desk import Desk
 from onething.casework.happenings import Submitted, Supplemented
 from onething.casework.progress import CORRECTION_PAUSE, concerned
 from onething.casework.promises import bring, owe, tell
+from onething.casework.replanning import replan
+from onething.casework.revision import renewed, task_of
 from onething.casework.states import CaseState, Task, TaskState
 from onething.catalog import ClockKind, Limit, LimitUnit
 from onething.facts import Fact
@@ -21,17 +23,7 @@ from onething.rules import Truth, decide
 def tasks_of(steps: Iterable[Step]) -> tuple[Task, ...]:
     """The tasks of a plan, numbered in its order. What only follows, or is done later, is in the plan alone."""
     return tuple(
-        Task(
-            number=number,
-            step=step.id,
-            kind=step.kind,
-            code=step.code,
-            subject=step.subject,
-            name=step.name,
-            department=step.department,
-            waits_for=step.waits_for,
-        )
-        for number, step in enumerate((step for step in steps if step.task), start=1)
+        task_of(step, number) for number, step in enumerate((step for step in steps if step.task), start=1)
     )
 
 
@@ -98,7 +90,7 @@ def _pre_review(desk: Desk) -> None:
         *_missing(desk),
         *_not_in_register(desk),
     ]
-    fix = tuple(f for f in findings if f.severity == "fix")
+    fix = (*dossier.held, *(f for f in findings if f.severity == "fix"))
     desk.file(findings=tuple(findings))
     for finding in fix:
         for task in concerned(desk, finding):
@@ -195,12 +187,12 @@ def supplemented(desk: Desk, happening: Supplemented) -> bool:
         return False
     before = desk.dossier
     sheet = before.sheet.superseding(happening.facts)
-    renewed = {(reading.slot, reading.subject) for reading in happening.readings}
+    brought_now = {(reading.slot, reading.subject) for reading in happening.readings}
     readings = (
-        *(r for r in before.readings if (r.slot, r.subject) not in renewed),
+        *(r for r in before.readings if (r.slot, r.subject) not in brought_now),
         *(replace(r, facts=()) for r in happening.readings),
     )
-    desk.file(sheet=sheet, papers={**before.papers, **happening.papers}, readings=readings, findings=())
+    desk.file(sheet=sheet, papers={**before.papers, **happening.papers}, readings=readings)
     desk.event(
         "Supplemented",
         actor=happening.actor,
@@ -212,10 +204,12 @@ def supplemented(desk: Desk, happening: Supplemented) -> bool:
     desk.case(CaseState.PRE_REVIEW)
     desk.end_clocks(None, ClockKind.CORRECTION)
     _start_acceptance(desk)
+    desk.file(findings=(), held=(*before.held, *replan(desk, before.sheet)))
     for task in desk.view.tasks:
-        if task.kind is StepKind.READ and task.state.final and _asks_otherwise(desk, task):
-            asked = desk.move(task, TaskState.UNDER_WAY, round=task.round + 1, attempt=0)
-            desk.ask("read", asked)
+        if task.kind is StepKind.READ and task.state is TaskState.WAITING:
+            desk.ask("read", desk.move(task, TaskState.UNDER_WAY))
+        elif task.kind is StepKind.READ and task.state.final and _asks_otherwise(desk, task):
+            desk.ask("read", desk.move(renewed(task), TaskState.UNDER_WAY))
         elif task.state is TaskState.CORRECTION:
             desk.move(task, TaskState.WAITING, round=task.round + 1, attempt=0, request="", approved=False)
             desk.resume_clocks(task.number, CORRECTION_PAUSE)

@@ -34,6 +34,7 @@ from onething.casework.happenings import (
 from onething.casework.later import later_due
 from onething.casework.legs import leg_over
 from onething.casework.progress import advance, done, finding_of, hold, refuse
+from onething.casework.replanning import recheck_decided
 from onething.casework.revoking import begin_withdrawal
 from onething.casework.states import CaseState, CaseView, Task, TaskState
 from onething.catalog import Catalog
@@ -225,6 +226,8 @@ def _officer_decided(desk: Desk, happening: OfficerDecided) -> bool:
         return _officer_ends_undoing(desk, task, happening)
     if task.kind is StepKind.LEG:
         return _officer_on_leg(desk, task, happening)
+    if task.kind is StepKind.RECHECK:
+        return _officer_rechecked(desk, task, happening)
     if task.follows:
         return promises.officer_decided(desk, task, happening)
     waiting, stuck = task.state is TaskState.WITH_OFFICER, task.state is TaskState.STUCK
@@ -259,6 +262,22 @@ def _officer_on_leg(desk: Desk, task: Task, happening: OfficerDecided) -> bool:
             desk.event("LegFailed", task.number, happening.actor, reason=happening.reason)
         case _:
             return False
+    return True
+
+
+def _officer_rechecked(desk: Desk, task: Task, happening: OfficerDecided) -> bool:
+    """Whether a result still stands although something it relied on was amended."""
+    if task.state is not TaskState.WITH_OFFICER:
+        return False
+    match happening.decision:
+        case Decision.APPROVE:
+            desk.event("ResultStands", task.number, happening.actor, reason=happening.reason)
+        case Decision.REJECT:
+            desk.event("ResultWrong", task.number, happening.actor, reason=happening.reason)
+        case _:
+            return False
+    desk.move(task, TaskState.DONE, reason=happening.reason)
+    recheck_decided(desk, task, stands=happening.decision is Decision.APPROVE)
     return True
 
 

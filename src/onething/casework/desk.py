@@ -83,7 +83,8 @@ class Reminder:
 class Ruling:
     """What ``decide`` decided: the new picture, and what must be written and done in one transaction.
 
-    ``messages`` are ids of message templates; ``changed`` the tasks that differ from before, ``added`` new ones."""
+    ``messages`` are ids of message templates; ``changed`` the tasks that differ from before, ``added`` new ones;
+    ``rewired`` the numbers of those that a new plan lets wait for something else."""
 
     view: CaseView
     events: tuple[EventDraft, ...]
@@ -94,6 +95,7 @@ class Ruling:
     messages: tuple[str, ...]
     added: tuple[Task, ...]
     changed: tuple[Task, ...]
+    rewired: frozenset[int]
     dossier_changed: bool
 
 
@@ -169,9 +171,17 @@ class Desk:
         """A task that the case did not have before."""
         return self._put(task)
 
+    def put(self, task: Task) -> Task:
+        """A task as a new plan has it."""
+        return self._put(task)
+
     def mark_revoked(self, task: Task) -> Task:
         """The task must be undone, wherever it stands."""
         return self._put(replace(task, revoked=True))
+
+    def mark_again(self, task: Task) -> Task:
+        """Once it is undone, the task must be done again."""
+        return self._put(replace(task, again=True))
 
     def _put(self, task: Task) -> Task:
         self._tasks[task.number], self._moved = task, True
@@ -193,7 +203,7 @@ class Desk:
     def resume_clocks(self, task: int | None, why: str) -> None:
         self._clocks.append(ClockOrder("resume", task, why=why))
 
-    def extend_clock(self, task: int, kind: ClockKind, by: Limit) -> None:
+    def extend_clock(self, task: int | None, kind: ClockKind, by: Limit) -> None:
         self._clocks.append(ClockOrder("extend", task, kind, by))
 
     def end_clocks(self, task: int | None, kind: ClockKind | Literal[""] = "") -> None:
@@ -220,5 +230,15 @@ class Desk:
             messages=tuple(self._messages),
             added=tuple(t for t in self.view.tasks if t.number not in before),
             changed=tuple(t for t in self.view.tasks if t.number in before and before[t.number] != t),
+            rewired=frozenset(
+                t.number
+                for t in self.view.tasks
+                if t.number in before and _planned(before[t.number]) != _planned(t)
+            ),
             dossier_changed=self.view.dossier is not self.before.dossier,
         )
+
+
+def _planned(task: Task) -> tuple[object, ...]:
+    """What a plan says of a task."""
+    return task.waits_for, task.name, task.department

@@ -68,6 +68,7 @@ class TaskRow(models.Model):
     approved = models.BooleanField(default=False)
     outstanding = models.BooleanField(default=False)
     revoked = models.BooleanField(default=False)
+    again = models.BooleanField(default=False)
 
     class Meta:
         db_table = "casework_task"

@@ -28,7 +28,9 @@ def owe(desk: Desk) -> None:
     for each in desk.dossier.instead:
         if each.kind is not WayKind.DEFERRAL or each.within is None:
             continue
-        task = desk.view.step(each.steps[0])
+        task = next((t for t in desk.view.tasks if t.step in each.steps), None)
+        if task is None:
+            continue
         made = follow_up(
             desk,
             task,

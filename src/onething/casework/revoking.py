@@ -5,7 +5,10 @@ is asked about, and what is done is undone as soon as nothing that built on it i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from onething.casework.desk import Desk
+from onething.casework.revision import renewed
 from onething.casework.states import CaseState, Task, TaskState
 from onething.catalog import Performer
 from onething.planning import StepKind
@@ -31,11 +34,31 @@ def begin_withdrawal(desk: Desk, reason: str) -> None:
 
 def revoke(desk: Desk, task: Task, reason: str) -> None:
     """Revoke one item and everything that waits for it."""
-    doomed = {task.step}
-    for each in desk.view.tasks:
-        if each.step == task.step or doomed.intersection(each.waits_for):
-            doomed.add(each.step)
-            _revoke(desk, each, reason)
+    for each in _built_on(desk, task):
+        _revoke(desk, each, reason)
+
+
+def undo_again(desk: Desk, task: Task) -> None:
+    """Undo one item and everything that built on it, and do all of it again with what is known now."""
+    for each in _built_on(desk, task):
+        if each.follows:
+            _revoke(desk, each, "这一项要撤销后重办。")
+        else:
+            _revoke(desk, desk.mark_again(each), "这一项要撤销后重办。")
+
+
+def _built_on(desk: Desk, task: Task) -> list[Task]:
+    """The task and everything that waits for it, near or far."""
+    steps, found = {task.step}, []
+    moving = True
+    while moving:
+        moving = False
+        for each in desk.view.tasks:
+            if each not in found and (each.step == task.step or steps.intersection(each.waits_for)):
+                steps.add(each.step)
+                found.append(each)
+                moving = True
+    return found
 
 
 def undo_further(desk: Desk) -> None:
@@ -43,12 +66,27 @@ def undo_further(desk: Desk) -> None:
     moving = True
     while moving:
         moving = any(_undo(desk, task) for task in desk.view.tasks if task.revoked and _undoable(task))
+    _do_again(desk)
     if desk.view.state is CaseState.WITHDRAWING and all(
         t.state.final and not _undoable(t) for t in desk.view.tasks
     ):
         desk.case(CaseState.WITHDRAWN)
         desk.event("CaseWithdrawn", kept=[t.name for t in desk.view.tasks if t.state is TaskState.KEPT])
         desk.message("withdrawn")
+
+
+def _do_again(desk: Desk) -> None:
+    """What was undone in order to be done again begins anew; what could not be undone is an officer's."""
+    if desk.view.state is CaseState.WITHDRAWING:
+        return
+    for task in desk.view.tasks:
+        if not task.again or not task.state.final or _undoable(task):
+            continue
+        if task.state is TaskState.KEPT:
+            desk.put(replace(task, again=False, revoked=False, state=TaskState.STUCK))
+            desk.event("TaskStuck", task.number, reason="部门不能撤销已办的事项，而它依据的内容已经更正。")
+        else:
+            desk.put(replace(renewed(task), again=False))
 
 
 def _revoke(desk: Desk, task: Task, reason: str) -> None:

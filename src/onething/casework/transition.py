@@ -114,7 +114,9 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
         CaseRow.objects.filter(pk=row.id).update(**{name: getattr(row, name) for name in moving})
         insert(TaskRow, [_task_row(row.id, task) for task in ruling.added])
         for task in ruling.changed:
-            TaskRow.objects.filter(case_id=row.id, number=task.number).update(**_standing(task))
+            TaskRow.objects.filter(case_id=row.id, number=task.number).update(
+                **_standing(task), **(_planned(task) if task.number in ruling.rewired else {})
+            )
         if ruling.dossier_changed:
             DossierRow.objects.filter(case_id=row.id).update(content=dossier_text(view.dossier))
     insert(EventRow, events)
@@ -140,9 +142,7 @@ def _task_row(case: str, task: Task) -> dict[str, Any]:
         "kind": task.kind,
         "code": task.code,
         "subject": task.subject,
-        "name": task.name,
-        "department": task.department,
-        "waits_for": list(task.waits_for),
+        **_planned(task),
         **_standing(task),
     }
 
@@ -159,8 +159,14 @@ def _standing(task: Task) -> dict[str, Any]:
         "approved",
         "outstanding",
         "revoked",
+        "again",
     )
     return {name: getattr(task, name) for name in moving}
+
+
+def _planned(task: Task) -> dict[str, Any]:
+    """What a new plan changes of a task."""
+    return {"waits_for": list(task.waits_for), "name": task.name, "department": task.department}
 
 
 def _append(
