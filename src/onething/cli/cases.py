@@ -41,6 +41,7 @@ def _house() -> Iterator[House]:
     from onething.catalog import PackErrors
     from onething.compose.service import SchemaError
     from onething.custody.service import CustodyError, KeyLost
+    from onething.parties.service import PartiesError
     from onething.planning import ApplicationErrors
 
     try:
@@ -51,7 +52,14 @@ def _house() -> Iterator[House]:
         raise fail(f"数据库用不了：{problem}")
     try:
         yield house
-    except (ActorError, CaseworkError, CustodyError, PackErrors, ApplicationErrors) as problem:
+    except (
+        ActorError,
+        CaseworkError,
+        CustodyError,
+        PartiesError,
+        PackErrors,
+        ApplicationErrors,
+    ) as problem:
         raise fail(str(problem))
     except DatabaseError as problem:
         raise fail(f"数据库暂时用不了，没有改动任何内容，请稍后再试（{type(problem).__name__}: {problem}）")

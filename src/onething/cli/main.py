@@ -10,6 +10,7 @@ from onething.cli.catalog import catalog
 from onething.cli.clocks import alerts, extend, procedure
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
+from onething.cli.people import mandate, officers
 from onething.cli.plan import plan
 from onething.cli.rules import rules
 
@@ -35,6 +36,8 @@ for command in (
     procedure,
     extend,
     alerts,
+    officers,
+    mandate,
     worker,
     simulators,
     doctor,

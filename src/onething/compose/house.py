@@ -16,6 +16,7 @@ from onething.casework.service import (
     Casework,
     DepartmentEffects,
     Ground,
+    People,
     Recount,
     Shelf,
     Timekeeping,
@@ -47,6 +48,7 @@ class House:
     vault: Vault
     casework: Casework
     timekeeping: Timekeeping
+    people: People
     now: Callable[[], datetime]
 
     def catalog(self) -> Catalog:
@@ -130,4 +132,6 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
     """The rooms of one installation, wired."""
     ground = Ground(Shelf(), now)
     vault = Vault(settings.data)
-    return House(settings, ground, vault, Casework(ground, vault), Timekeeping(ground), now)
+    return House(
+        settings, ground, vault, Casework(ground, vault), Timekeeping(ground), People(ground, vault), now
+    )

@@ -1,0 +1,115 @@
+"""Officers and mandates, each written down by an explicit actor who may do so."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import transaction
+
+from onething.casework.access import admit_officer
+from onething.casework.actors import Actor, Role
+from onething.casework.errors import CaseworkError, NotAllowed
+from onething.casework.transition import ZONE, Ground
+from onething.catalog import Catalog
+from onething.custody.service import Vault
+from onething.parties.service import (
+    Absence,
+    Mandate,
+    Officer,
+    give_mandate,
+    mandates_of,
+    officers_of,
+    register_officer,
+    remove_officer,
+    revoke_mandate,
+    set_absence,
+)
+
+
+class People:
+    """The register of officers and the mandates of applicants."""
+
+    def __init__(self, ground: Ground, vault: Vault) -> None:
+        self._ground, self._vault = ground, vault
+
+    def register(self, actor: Actor, catalog: Catalog, officer: Officer) -> None:
+        """An operator registers an officer, or changes roles and telephone number. Raises NotAllowed, CaseworkError,
+        PartiesError."""
+        _operator(actor)
+        if officer.department not in catalog.departments:
+            raise CaseworkError(
+                f"没有部门「{officer.department[:40]}」，可以写的有：{'、'.join(catalog.departments)}。"
+            )
+        register_officer(officer)
+
+    def remove(self, actor: Actor, department: str, account: str) -> None:
+        """An operator writes down that an officer has left. Raises NotAllowed, PartiesError."""
+        _operator(actor)
+        remove_officer(department, account)
+
+    def set_absence(self, actor: Actor, department: str, account: str, absence: Absence | None) -> None:
+        """An operator, or the officer, says when the officer is away; None: back. Raises NotAllowed, PartiesError."""
+        oneself = actor.role is Role.OFFICER and (actor.department, actor.name) == (department, account)
+        if not oneself:
+            _operator(actor)
+        set_absence(department, account, absence)
+
+    def officers(self, actor: Actor, department: str) -> Sequence[Officer]:
+        """A department's register: for operators and its own officers. Raises NotAllowed."""
+        if actor.role is Role.OFFICER and actor.department == department:
+            admit_officer(actor, self._today())
+        else:
+            _operator(actor)
+        return officers_of(department)
+
+    def give_mandate(
+        self,
+        actor: Actor,
+        catalog: Catalog,
+        agent: Actor,
+        things: Iterable[str],
+        days: tuple[date, date],
+        paper: tuple[str, bytes],
+    ) -> Mandate:
+        """An applicant lets another act: in these things (none: all), from the first to the last of ``days``.
+        ``paper`` is the name and the content of the 授权委托书.
+
+        Raises NotAllowed, CaseworkError, PartiesError, CustodyError; then nothing is written."""
+        if actor.role is not Role.APPLICANT or agent.role is not Role.APPLICANT:
+            raise NotAllowed("委托人和受托人都要是申请人账号，例如 applicant:mei。")
+        wanted = tuple(things)
+        for thing in wanted:
+            if thing not in catalog.things:
+                raise CaseworkError(
+                    f"没有「{thing[:40]}」这件事，可以委托的有：{'、'.join(catalog.things)}。"
+                )
+        if days[1] < self._today():
+            raise CaseworkError(f"委托的最后一天（{days[1]}）已经过了。")
+        file, now = secrets.token_hex(16), self._ground.now()
+        with transaction.atomic():
+            given = give_mandate(Mandate("", actor.name, agent.name, wanted, *days, file, now))
+            self._vault.keep(file, *paper, now)
+            self._vault.assign([file], given.id)
+        return given
+
+    def revoke_mandate(self, actor: Actor, mandate: str) -> None:
+        """The principal takes a mandate back, at once. Raises NotAllowed, PartiesError."""
+        if actor.role is not Role.APPLICANT:
+            raise NotAllowed("只有委托人可以撤销委托。")
+        revoke_mandate(mandate, actor.name, self._ground.now())
+
+    def mandates(self, actor: Actor) -> Sequence[Mandate]:
+        """What an applicant has given and received. Raises NotAllowed."""
+        if actor.role is not Role.APPLICANT:
+            raise NotAllowed("委托只对委托人和受托人开放。")
+        return mandates_of(actor.name)
+
+    def _today(self) -> date:
+        return self._ground.now().astimezone(ZONE).date()
+
+
+def _operator(actor: Actor) -> None:
+    if actor.role is not Role.OPERATOR:
+        raise NotAllowed("人员名册由运维人员登记，请用 --as operator:账号。")

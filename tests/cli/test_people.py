@@ -1,0 +1,63 @@
+"""Commands on people, in this process."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from onething.cli.main import main
+
+AHEAD = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011 - a day far from midnight's edge
+
+
+@pytest.fixture(autouse=True)
+def _rows(rows: None) -> None:
+    """Every test works on rows."""
+
+
+def run(*words: str, fails: bool = False) -> str:
+    done = CliRunner().invoke(main, [*words], catch_exceptions=False)
+    assert (done.exit_code != 0) == fails, done.output
+    return done.output
+
+
+def test_officers_are_added_away_back_and_gone() -> None:
+    for account in ("0231", "0232"):
+        run("officers", "add", "police", account, "--role", "承办人", "--as", "operator:lin")
+    away = run("officers", "absent", "police", "0231", "--from", "2026-01-01", "--until", AHEAD,
+               "--deputy", "0232", "--as", "operator:lin")  # fmt: skip
+    assert "由 0232 代办" in away
+    assert "不在岗" in run("inbox", "--as", "officer:police/0231", fails=True)
+    run("officers", "back", "police", "0231", "--as", "officer:police/0231")
+    run("inbox", "--as", "officer:police/0231")
+    run("officers", "remove", "police", "0231", "--as", "operator:lin")
+    shown = run("officers", "list", "police", "--as", "operator:lin")
+    assert "0231 承办人（已离岗）" in shown
+    listed = json.loads(run("officers", "list", "police", "--as", "operator:lin", "--json"))
+    assert [(o["account"], o["left"]) for o in listed] == [("0231", True), ("0232", False)]
+
+
+def test_an_open_department_says_so() -> None:
+    assert "任何账号都可以" in run("officers", "list", "health", "--as", "operator:lin")
+
+
+def test_a_mandate_is_given_listed_and_revoked(tmp_path: Path) -> None:
+    paper = tmp_path / "委托书.jpg"
+    paper.write_bytes(b"paper")
+    words = ("mandate", "give", "applicant:fang", "--paper", str(paper), "--thing", "birth",
+             "--from", "2026-01-01", "--until", AHEAD, "--as", "applicant:mei")  # fmt: skip
+    given = json.loads(run(*words, "--json"))
+    assert f"{given['id']} mei → fang birth" in run("mandate", "list", "--as", "applicant:fang")
+    run("mandate", "revoke", given["id"], "--as", "applicant:mei")
+    assert "已撤销" in run("mandate", "list", "--as", "applicant:mei")
+    assert "没有找到" in run("mandate", "revoke", "M0", "--as", "applicant:mei", fails=True)
+
+
+def test_wrong_days_and_missing_papers_are_told(tmp_path: Path) -> None:
+    words = ("mandate", "give", "applicant:fang", "--until", AHEAD, "--as", "applicant:mei")
+    assert "没有这个文件" in run(*words, "--from", AHEAD, "--paper", str(tmp_path / "none"), fails=True)
+    assert "不是日期" in run(*words, "--from", "明天", "--paper", "x", fails=True)
