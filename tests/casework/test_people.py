@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,11 +14,6 @@ MEI, FANG = read_actor("applicant:mei"), read_actor("applicant:fang")
 OPERATOR, OFFICER = read_actor("operator:lin"), read_actor("officer:police/0231")
 DAY = date(2026, 11, 20)
 DAYS = (DAY, date(2026, 12, 20))
-
-
-@pytest.fixture
-def site(rows: None, tmp_path: Path) -> Site:
-    return Site(tmp_path)
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from onething.cli.main import main
+from tests.cli.running import run
 
 AHEAD = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011 - a day far from midnight's edge
 
@@ -17,12 +16,6 @@ AHEAD = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011 - a day 
 @pytest.fixture(autouse=True)
 def _rows(rows: None) -> None:
     """Every test works on rows."""
-
-
-def run(*words: str, fails: bool = False) -> str:
-    done = CliRunner().invoke(main, [*words], catch_exceptions=False)
-    assert (done.exit_code != 0) == fails, done.output
-    return done.output
 
 
 def test_officers_are_added_away_back_and_gone() -> None:

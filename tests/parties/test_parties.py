@@ -14,13 +14,13 @@ from onething.parties.service import (
     give_mandate,
     mandates_of,
     may_act,
+    may_take_over,
     officers_of,
     officers_with,
     register_officer,
     remove_officer,
     revoke_mandate,
     set_absence,
-    standing_in_for,
     why_barred,
 )
 
@@ -70,11 +70,24 @@ def test_an_absent_officer_does_not_act_and_the_deputy_stands_in() -> None:
     put("0231"), put("0232", "窗口")
     set_absence("police", "0231", Absence(DAY, DAY, "0232"))
     assert "不在岗" in (why_barred("police", "0231", DAY) or "")
-    assert standing_in_for("police", "0232", DAY) == {"0231", "0232"}
+    assert may_take_over("police", "0232", "0231", DAY)
     assert [o.account for o in officers_with("police", "承办人", DAY)] == ["0232"]
-    assert standing_in_for("police", "0232", DAY + timedelta(days=1)) == {"0232"}
+    assert not may_take_over("police", "0232", "0231", DAY + timedelta(days=1))
     set_absence("police", "0231", None)
     assert why_barred("police", "0231", DAY) is None
+
+
+def test_what_somebody_began_goes_on_when_nobody_stands_in() -> None:
+    assert not may_take_over("police", "0232", "0231", DAY)
+    put("0231"), put("0232"), put("0233")
+    set_absence("police", "0231", Absence(DAY, DAY))
+    assert may_take_over("police", "0232", "0231", DAY)
+    set_absence("police", "0231", Absence(DAY, DAY, "0233"))
+    assert not may_take_over("police", "0232", "0231", DAY)
+    assert not may_take_over("police", "0232", "0233", DAY)
+    remove_officer("police", "0231")
+    assert may_take_over("police", "0232", "0231", DAY)
+    assert may_take_over("police", "0232", "before-the-register", DAY)
 
 
 def test_registering_again_changes_roles_and_brings_back_and_keeps_the_absence() -> None:

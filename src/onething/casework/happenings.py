@@ -108,12 +108,43 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfficerDecided:
-    """An officer's decision on one task, with the reason that the applicant reads."""
+    """An officer's decision on one task, with the reason that the applicant reads. ``instead_of`` is the absent
+    officer whose work this one does, if that one holds the task."""
 
     actor: Actor
     task: int
     decision: Decision
     reason: str
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An officer takes a task that waits for a person."""
+
+    actor: Actor
+    task: int
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """An officer gives a task back to the department's inbox."""
+
+    actor: Actor
+    task: int
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """An officer gives a task to a colleague, ``to``, of the same department."""
+
+    actor: Actor
+    task: int
+    to: str
+    reason: str
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +249,9 @@ Happening = (
     | NeverSent
     | Reversal
     | OfficerDecided
+    | Claimed
+    | Released
+    | HandedOver
     | Supplemented
     | WithdrawalAsked
     | Woken

@@ -32,7 +32,8 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """One task that waits for an officer. ``light`` is 绿 (in time), 黄 (somebody was reminded) or 红 (overdue)."""
+    """One task that waits for an officer. ``light`` is 绿 (in time), 黄 (somebody was reminded) or 红 (overdue);
+    ``claimed`` is the account of the officer who has taken it."""
 
     case: str
     number: int
@@ -41,6 +42,7 @@ class InboxLine:
     reason: str
     due: date | None
     light: str
+    claimed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ def inbox_of(department: str, today: date, limit: int) -> Sequence[InboxLine]:
             t.reason,
             None if (first := clocks.get((t.case_id, t.number))) is None else first.due,
             "绿" if first is None else _light(first, today),
+            t.claimed,
         )
         for t in tasks
     ]

@@ -68,6 +68,7 @@ class TaskRow(models.Model):
     approved = models.BooleanField(default=False)
     outstanding = models.BooleanField(default=False)
     revoked = models.BooleanField(default=False)
+    claimed = models.CharField(max_length=64, blank=True)
 
     class Meta:
         db_table = "casework_task"

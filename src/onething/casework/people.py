@@ -8,10 +8,10 @@ from datetime import date
 
 from django.db import transaction
 
-from onething.casework.access import admit_officer
+from onething.casework.access import admit_officer, today
 from onething.casework.actors import Actor, Role
 from onething.casework.errors import CaseworkError, NotAllowed
-from onething.casework.transition import ZONE, Ground
+from onething.casework.transition import Ground
 from onething.catalog import Catalog
 from onething.custody.service import Vault
 from onething.parties.service import (
@@ -59,7 +59,7 @@ class People:
     def officers(self, actor: Actor, department: str) -> Sequence[Officer]:
         """A department's register: for operators and its own officers. Raises NotAllowed."""
         if actor.role is Role.OFFICER and actor.department == department:
-            admit_officer(actor, self._today())
+            admit_officer(self._ground, actor)
         else:
             _operator(actor)
         return officers_of(department)
@@ -85,7 +85,7 @@ class People:
                 raise CaseworkError(
                     f"没有「{thing[:40]}」这件事，可以委托的有：{'、'.join(catalog.things)}。"
                 )
-        if days[1] < self._today():
+        if days[1] < today(self._ground):
             raise CaseworkError(f"委托的最后一天（{days[1]}）已经过了。")
         file, now = secrets.token_hex(16), self._ground.now()
         with transaction.atomic():
@@ -105,9 +105,6 @@ class People:
         if actor.role is not Role.APPLICANT:
             raise NotAllowed("委托只对委托人和受托人开放。")
         return mandates_of(actor.name)
-
-    def _today(self) -> date:
-        return self._ground.now().astimezone(ZONE).date()
 
 
 def _operator(actor: Actor) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from onething.casework.acceptance import tasks_of
-from onething.casework.access import admit_officer
+from onething.casework.access import admit_officer, officers_task, replaced_by, today
 from onething.casework.actors import Actor, ActorError, Role, read_actor
+from onething.casework.claiming import Claims, taken
+from onething.casework.claims import is_taken
 from onething.casework.decide import decide
 from onething.casework.effects import DepartmentEffects, callback_sink
 from onething.casework.errors import CaseworkError, NotAllowed
@@ -50,6 +52,7 @@ __all__ = [
     "CaseState",
     "Casework",
     "CaseworkError",
+    "Claims",
     "Decision",
     "DepartmentEffects",
     "Ground",
@@ -193,15 +196,16 @@ class Casework:
 
     def decide(self, actor: Actor, case: str, number: int, decision: Decision, reason: str) -> CaseState:
         """An officer's decision on one task of the officer's own department."""
-        self._admit(actor)
         if not reason.strip() and decision is not Decision.APPROVE:
             raise CaseworkError("请写明理由，申请人会看到它。")
-        task = self._view(case).task(number)
-        if task is None or task.department != actor.department:
-            raise NotAllowed(f"办件 {case} 没有由您所在部门办理的环节 {number}。")
+        _, task = officers_task(self._ground, actor, case, number)
         if task.kind is StepKind.LEG and not reason.strip():
             raise CaseworkError("请写明怎样送达、谁签收，它就是送达回证的内容。")
-        ruling = transition(self._ground, case, OfficerDecided(actor, number, decision, reason.strip()))
+        instead_of = replaced_by(self._ground, actor, task)
+        if is_taken(task, actor, instead_of):
+            raise taken(task)
+        happening = OfficerDecided(actor, number, decision, reason.strip(), instead_of)
+        ruling = transition(self._ground, case, happening)
         if ruling is None:
             raise CaseworkError(f"环节「{task.name}」现在是「{task.state}」，不能这样办理。")
         return ruling.view.state
@@ -209,7 +213,7 @@ class Casework:
     def report(self, actor: Actor, case: str, *, purpose: str) -> CaseReport:
         """One case in full: applicants see their own, officers those of their department, with a use receipt."""
         if actor.role is Role.OFFICER:
-            self._admit(actor)
+            admit_officer(self._ground, actor)
         row = self._row(case)
         catalog = self._ground.shelf.get(row.pack_digest)
         view = load(row, catalog)
@@ -220,14 +224,13 @@ class Casework:
         facts = _visible(view.dossier.sheet, view.tasks, catalog, actor)
         if actor.role is Role.OFFICER:
             self._receipt(actor, case, {fact.name for fact in facts}, purpose)
-        today = self._ground.now().astimezone(ZONE).date()
-        return report_of(row, view, catalog, facts, _sees(actor, view.tasks), today)
+        return report_of(row, view, catalog, facts, _sees(actor, view.tasks), today(self._ground))
 
     def reasons(self, actor: Actor, case: str, number: int, *, purpose: str) -> tuple[Reason, ...]:
         """Why one task was decided as it was, in words: for the applicant of the case, and for officers of the
         task's department with a use receipt. Raises NotAllowed."""
         if actor.role is Role.OFFICER:
-            self._admit(actor)
+            admit_officer(self._ground, actor)
         row = self._row(case)
         catalog = self._ground.shelf.get(row.pack_digest)
         view = load(row, catalog)
@@ -248,13 +251,8 @@ class Casework:
 
     def inbox(self, actor: Actor, *, limit: int = 50) -> Sequence[InboxLine]:
         """What waits for an officer of this department, most urgent first. Holds no personal data."""
-        return inbox_of(actor.department, self._admit(actor), limit)
-
-    def _admit(self, actor: Actor) -> date:
-        """Today, on which this officer is at work. Raises NotAllowed."""
-        today = self._ground.now().astimezone(ZONE).date()
-        admit_officer(actor, today)
-        return today
+        admit_officer(self._ground, actor)
+        return inbox_of(actor.department, today(self._ground), limit)
 
     def _receipt(self, actor: Actor, case: str, fields: set[str], purpose: str) -> None:
         """No look of an officer at personal data without a trace."""
@@ -281,10 +279,6 @@ class Casework:
         if row is None:
             raise NotAllowed(f"没有找到办件 {case}。")
         return row
-
-    def _view(self, case: str) -> CaseView:
-        row = self._row(case)
-        return load(row, self._ground.shelf.get(row.pack_digest))
 
 
 def _sees(actor: Actor, tasks: Sequence[Task]) -> frozenset[int] | None:

@@ -159,6 +159,7 @@ def _standing(task: Task) -> dict[str, Any]:
         "approved",
         "outstanding",
         "revoked",
+        "claimed",
     )
     return {name: getattr(task, name) for name in moving}
 

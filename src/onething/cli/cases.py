@@ -194,7 +194,11 @@ def inbox(who: str, json_: bool) -> None:
         from onething.casework.service import read_actor
 
         found = house.casework.inbox(read_actor(who))
-        lines = [f"{x.light} {x.case} {x.number} {x.name}：{x.reason}（{x.due or '无期限'}）" for x in found]
+        lines = [
+            f"{x.light} {x.case} {x.number} {x.name}：{x.reason}（{x.due or '无期限'}）"
+            + (f"［{x.claimed} 已认领］" if x.claimed else "")
+            for x in found
+        ]
         click.echo(as_json(found) if json_ else "\n".join(lines) or "没有待办。")
 
 

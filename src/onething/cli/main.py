@@ -7,6 +7,7 @@ import click
 from onething import __version__
 from onething.cli.cases import apply, case, cases, decide, inbox, supplement, withdraw
 from onething.cli.catalog import catalog
+from onething.cli.claims import claim, hand_over, release
 from onething.cli.clocks import alerts, extend, procedure
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
@@ -36,6 +37,9 @@ for command in (
     procedure,
     extend,
     alerts,
+    claim,
+    release,
+    hand_over,
     officers,
     mandate,
     worker,

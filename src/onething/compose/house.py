@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from onething.casework.handing_in import Counter
 from onething.casework.service import (
     Casework,
+    Claims,
     DepartmentEffects,
     Ground,
     People,
@@ -48,6 +49,7 @@ class House:
     vault: Vault
     casework: Casework
     timekeeping: Timekeeping
+    claims: Claims
     people: People
     now: Callable[[], datetime]
 
@@ -133,5 +135,12 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
     ground = Ground(Shelf(), now)
     vault = Vault(settings.data)
     return House(
-        settings, ground, vault, Casework(ground, vault), Timekeeping(ground), People(ground, vault), now
+        settings=settings,
+        ground=ground,
+        vault=vault,
+        casework=Casework(ground, vault),
+        timekeeping=Timekeeping(ground),
+        claims=Claims(ground),
+        people=People(ground, vault),
+        now=now,
     )

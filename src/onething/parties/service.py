@@ -36,13 +36,13 @@ __all__ = [
     "give_mandate",
     "mandates_of",
     "may_act",
+    "may_take_over",
     "officers_of",
     "officers_with",
     "register_officer",
     "remove_officer",
     "revoke_mandate",
     "set_absence",
-    "standing_in_for",
     "why_barred",
 ]
 
@@ -87,14 +87,15 @@ def officers_with(department: str, role: str, on: date) -> tuple[Officer, ...]:
     return with_role(officers_of(department), role, on)
 
 
-def standing_in_for(department: str, account: str, on: date) -> frozenset[str]:
-    """The accounts whose work this officer does on a day: the own one and those of the absent."""
-    officers = officers_of(department)
-    return frozenset(
-        each.account
-        for each in officers
-        if (deputy := stands_in(each, officers, on)) is not None and deputy.account == account
-    )
+def may_take_over(department: str, account: str, holder: str, on: date) -> bool:
+    """Whether ``account`` may go on with what ``holder`` has begun: as the deputy of somebody absent, or because the
+    holder has left or is absent and nobody stands in. Never in a department without a register."""
+    officers = {each.account: each for each in officers_of(department)}
+    if not officers or account == holder:
+        return account == holder
+    began = officers.get(holder)
+    deputy = None if began is None else stands_in(began, officers.values(), on)
+    return deputy is None or deputy.account == account
 
 
 def why_barred(department: str, account: str, on: date) -> str | None:
