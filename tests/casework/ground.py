@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.house.application import application, engine_for
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
 """09:00 in Beijing, a Friday."""
+KEY = b"k" * 32
 GRADE_A = Provenance(Source.DEPARTMENT, TrustGrade.A, origin="test")
 WORDS = {"文字": "X1", "日期": "2020-01-01", "时刻": "2026-11-14 13:49", "是否": True, "代码": "女"}
 FAMILY = next(families(1))
@@ -43,20 +45,24 @@ def given_facts(catalog: Catalog, names: Iterable[str], subject: str) -> tuple[F
 class Site:
     """An installation in a test's folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.now = NOW
+    def __init__(self, folder: Path, key: bytes = KEY) -> None:
+        self.now, self.key = NOW, key
         self.ground, self.vault = Ground(Shelf(), lambda: self.now), Vault(folder)
         self.catalog = self.ground.shelf.publish(canonical(read_files([ROOT / "packs"])), NOW)
         self.casework, self.claims = Casework(self.ground, self.vault), Claims(self.ground)
-        self.people = People(self.ground, self.vault)
+        self.people = People(self.ground, self.vault, key)
 
-    def apply(self, who: str = "applicant:mei", family: Family = FAMILY, **changes: Any) -> str:
+    def apply(
+        self, who: str = "applicant:mei", family: Family = FAMILY, *, papers: bool = True, **changes: Any
+    ) -> str:
         """Hand in a birth; the reference of its case."""
         raw, open_file = application(family, **changes)
+        if not papers:
+            raw = json.dumps({**json.loads(raw), "materials": []}).encode()
         return self.counter(family).apply(read_actor(who), self.catalog, raw, open_file)[0]
 
     def counter(self, family: Family = FAMILY) -> Counter:
-        return Counter(self.ground, self.casework, self.vault, engine_for(family), b"k" * 32)
+        return Counter(self.ground, self.casework, self.vault, engine_for(family), self.key)
 
     def view(self, case: str) -> CaseView:
         return load(CaseRow.objects.get(pk=case), self.catalog)
@@ -71,8 +77,17 @@ class Site:
     def answer(self, case: str) -> None:
         """Registers and departments answer well until everything waits for a person or has ended."""
         while asked := [t for t in self.view(case).tasks if t.outstanding]:
-            for task in asked:
-                self.happen(case, self._answer(task))
+            self._answer_all(case, asked)
+
+    def registers_answer(self, case: str) -> None:
+        """Registers answer; what follows waits for departments."""
+        self._answer_all(
+            case, [t for t in self.view(case).tasks if t.outstanding and t.kind is StepKind.READ]
+        )
+
+    def _answer_all(self, case: str, asked: Iterable[Task]) -> None:
+        for task in asked:
+            self.happen(case, self._answer(task))
 
     def _answer(self, task: Task) -> Happening:
         if task.kind is StepKind.READ:

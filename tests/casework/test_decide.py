@@ -15,6 +15,7 @@ from onething.casework.decide import decide
 from onething.casework.desk import Ruling
 from onething.casework.happenings import (
     Answer,
+    ApplicantJoins,
     CalendarChanged,
     Claimed,
     ClockRan,
@@ -195,6 +196,12 @@ class Life(RuleBasedStateMachine):
     def reversed_or_not(self, number: int, round_: int, possible: bool) -> None:
         self.happen(Reversal(number, round_, possible, "过了期限"))
         self.happen(NeverSent(number, round_))
+
+    @rule()
+    def join(self) -> None:
+        tasks = self.view.tasks
+        self.happen(ApplicantJoins(read_actor("applicant:fang"), "父亲"))
+        assert self.view.tasks == tasks, "somebody's coming moved a task"
 
     @rule(really=st.integers(0, 9))
     def withdraw(self, really: int) -> None:

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from onething.casework.actors import read_actor
+from onething.casework.joint import identity_mark
 from onething.casework.service import Casework, CaseworkError, Decision, NotAllowed, People
-from onething.custody.service import CustodyError, Receipt
-from onething.parties.service import Absence, Officer, PartiesError
-from tests.casework.ground import Site
+from onething.custody.service import CustodyError, Receipt, receipts_of
+from onething.parties.service import Absence, Officer, PartiesError, identity_of
+from tests.casework.ground import FAMILY, KEY, Site
 
 MEI, FANG = read_actor("applicant:mei"), read_actor("applicant:fang")
 OPERATOR, OFFICER = read_actor("operator:lin"), read_actor("officer:police/0231")
@@ -18,7 +19,7 @@ DAYS = (DAY, date(2026, 12, 20))
 
 @pytest.fixture
 def people(site: Site) -> People:
-    return People(site.ground, site.vault)
+    return site.people
 
 
 def officer(account: str = "0231", department: str = "police") -> Officer:
@@ -68,6 +69,32 @@ def test_whom_the_register_bars_does_nothing_in_casework(people: People, site: S
     ):
         with pytest.raises(NotAllowed, match="没有登记"):
             command()
+
+
+def test_an_identity_is_verified_by_operators_and_registered_window_clerks_and_leaves_a_receipt(
+    people: People, site: Site
+) -> None:
+    clerk, number = read_actor("officer:community/w1"), FAMILY.father.id_number
+    for nobody in (FANG, clerk, OFFICER):
+        with pytest.raises(NotAllowed):
+            people.verify(nobody, FANG, number)
+    assert identity_of("fang") == ""
+    site.register("w1", department="community", role="窗口")
+    people.verify(clerk, FANG, f" {number.lower()} ")
+    assert identity_of("fang") == identity_mark(number, KEY)
+    [receipt] = receipts_of("")
+    assert (receipt.reader, receipt.subject, receipt.fields) == (str(clerk), str(FANG), ("证件号码",))
+    people.verify(OPERATOR, FANG, "E12345678")
+    assert identity_of("fang") == identity_mark("E12345678", KEY)
+
+
+@pytest.mark.parametrize("number", ["", "12345678901234567X", "张三", "1" * 200])
+def test_a_number_that_is_none_verifies_nobody(people: People, number: str) -> None:
+    with pytest.raises(CaseworkError, match="证件号码不对"):
+        people.verify(OPERATOR, FANG, number)
+    with pytest.raises(CaseworkError, match="申请人账号"):
+        people.verify(OPERATOR, OFFICER, FAMILY.father.id_number)
+    assert identity_of("fang") == ""
 
 
 def test_a_mandate_keeps_its_paper_for_as_long_as_it_is_written_down(people: People, site: Site) -> None:

@@ -7,8 +7,8 @@ from click.testing import CliRunner
 from onething.cli.main import main
 
 
-def run(*words: str, fails: bool = False) -> str:
-    """What a command says; it must fail if ``fails``, and succeed otherwise."""
-    done = CliRunner().invoke(main, [*words], catch_exceptions=False)
+def run(*words: str, fails: bool = False, types: str = "") -> str:
+    """What a command says when somebody ``types`` this; it must fail if ``fails``, and succeed otherwise."""
+    done = CliRunner().invoke(main, [*words], input=types, catch_exceptions=False)
     assert (done.exit_code != 0) == fails, done.output
     return done.output

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from onething.compose.service import set_up
+from onething.custody.service import installation_key
+from tests.casework.ground import FAMILY, Site
 from tests.cli.running import run
 
 AHEAD = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011 - a day far from midnight's edge
@@ -54,3 +57,14 @@ def test_wrong_days_and_missing_papers_are_told(tmp_path: Path) -> None:
     words = ("mandate", "give", "applicant:fang", "--until", AHEAD, "--as", "applicant:mei")
     assert "没有这个文件" in run(*words, "--from", AHEAD, "--paper", str(tmp_path / "none"), fails=True)
     assert "不是日期" in run(*words, "--from", "明天", "--paper", "x", fails=True)
+
+
+def test_the_other_parent_is_identified_and_joins(tmp_path: Path) -> None:
+    site = Site(tmp_path, installation_key(set_up().data))
+    case = site.apply("applicant:mei", papers=False)
+    number = FAMILY.father.id_number
+    shown = run("identify", "applicant:fang", "--as", "operator:lin", types=number + "\n")
+    assert ("已实名核验" in shown, number in shown) == (True, False)
+    assert site.apply("applicant:fang", papers=False) == case
+    assert case in run("cases", "--as", "applicant:fang")
+    assert "父亲加入了申请" in run("case", case, "--as", "applicant:fang")

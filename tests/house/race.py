@@ -58,6 +58,24 @@ def claim(folder: Path) -> object:
     return {"said": said, "claims": len(events), "holder": site.view(case).tasks[number - 1].claimed}
 
 
+def joint(folder: Path) -> object:
+    """Both parents, a stranger, and the mother twice, apply for one child."""
+    from onething.casework.models import CaseRow
+    from onething.casework.service import read_actor
+    from tests.casework.ground import FAMILY, Site
+
+    site = Site(folder)
+    for account, person in (("mei", FAMILY.mother), ("fang", FAMILY.father)):
+        site.people.verify(read_actor("operator:lin"), read_actor(f"applicant:{account}"), person.id_number)
+
+    def runner(account: str) -> Callable[[], object]:
+        return lambda: site.apply(f"applicant:{account}")
+
+    said = together(*map(runner, ("mei", "fang", "mei", "fang")))
+    late = together(runner("stranger"))
+    return {"said": said, "late": late, "cases": [row.id for row in CaseRow.objects.all()]}
+
+
 if __name__ == "__main__":
     open_house()
-    print(json.dumps({"claim": claim}[sys.argv[1]](Path(sys.argv[2]))))
+    print(json.dumps({"claim": claim, "joint": joint}[sys.argv[1]](Path(sys.argv[2]))))

@@ -37,3 +37,12 @@ def test_of_officers_who_claim_one_task_at_once_one_has_it(settings: dict[str, s
     assert outcome["holder"] == str(winners[0])
     refused = [said for said in outcome["said"] if f"已由 {winners[0]} 认领" in said]
     assert len(refused) == RUNNERS - 1
+
+
+def test_of_parents_who_apply_at_once_one_opens_the_case_and_the_other_joins_it(
+    settings: dict[str, str],
+) -> None:
+    outcome = race(settings, "joint")
+    [case] = outcome["cases"]
+    assert outcome["said"] == [case] * 4
+    assert "不能重复申请" in outcome["late"][0]

@@ -9,7 +9,7 @@ from onething.casework.errors import NotAllowed
 from onething.casework.models import CaseRow
 from onething.casework.states import CaseView, Task
 from onething.casework.transition import ZONE, Ground, load
-from onething.parties.service import may_take_over, why_barred
+from onething.parties.service import WINDOW, may_take_over, officers_with, why_barred
 
 
 def today(ground: Ground) -> date:
@@ -24,6 +24,14 @@ def admit_officer(ground: Ground, actor: Actor) -> None:
     barred = why_barred(actor.department, actor.name, today(ground))
     if barred is not None:
         raise NotAllowed(barred)
+
+
+def admit_clerk(ground: Ground, actor: Actor) -> None:
+    """A window clerk comes to work: somebody registered for the window, or who stands in for one. Raises NotAllowed."""
+    admit_officer(ground, actor)
+    clerks = officers_with(actor.department, WINDOW, today(ground))
+    if actor.name not in {clerk.account for clerk in clerks}:
+        raise NotAllowed(f"只有登记为「{WINDOW}」岗位的工作人员可以这样做，请联系运维人员登记。")
 
 
 def view_of(ground: Ground, case: str) -> CaseView:

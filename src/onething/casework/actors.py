@@ -20,11 +20,23 @@ class ActorError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """``name`` is an account, never a person's name or number; ``department`` is an officer's department id."""
+    """``name`` is an account, never a person's name or number; ``department`` is an officer's department id.
+    ``principal`` is the applicant's account for whom the actor acts, empty when that is nobody else."""
 
     role: Role
     name: str
     department: str = ""
+    principal: str = ""
+
+    @property
+    def account(self) -> str:
+        """The applicant's account whose case it is."""
+        return self.principal or self.name
+
+    @property
+    def owner(self) -> str:
+        """The applicant whose case it is, as it is written down."""
+        return f"{Role.APPLICANT}:{self.account}"
 
     def __str__(self) -> str:
         if self.role is Role.OFFICER:

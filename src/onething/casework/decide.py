@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from onething.casework import acceptance, claims, deadlines, promises
+from onething.casework import acceptance, claims, deadlines, joint, promises
 from onething.casework.desk import WATCH, Desk, Ruling
 from onething.casework.happenings import (
     Answer,
+    ApplicantJoins,
     CalendarChanged,
     Claimed,
     ClockRan,
@@ -65,6 +66,8 @@ def _take(desk: Desk, happening: Happening) -> bool:
     match happening:
         case Submitted():
             acceptance.submitted(desk, happening)
+        case ApplicantJoins():
+            return joint.joins(desk, happening)
         case Supplemented():
             return acceptance.supplemented(desk, happening)
         case WithdrawalAsked():

@@ -24,6 +24,14 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplicantJoins:
+    """Somebody whom the case names as ``person`` (父亲) handed in the same once more."""
+
+    actor: Actor
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterRead:
     """A register answered. ``facts`` are what it says; ``known`` is False when it does not know the subject."""
 
@@ -242,6 +250,7 @@ class LaterDue:
 
 Happening = (
     Submitted
+    | ApplicantJoins
     | RegisterRead
     | DepartmentAnswered
     | DepartmentSilent

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from onething.casework.chain import Link, Stored, stamp, verify
 from onething.casework.models import CaseRow, ClockRow, EventRow, TaskRow
 from onething.casework.states import CaseView, Task, TaskState
@@ -162,9 +164,8 @@ def _verify(events: Sequence[EventRow], head: str) -> str | None:
     )
 
 
-def cases_of(owner: str | None, limit: int) -> Sequence[CaseLine]:
-    """Cases of one owner, or of all, newest first."""
-    rows = CaseRow.objects.all() if owner is None else CaseRow.objects.filter(owner=owner)
+def cases_of(rows: QuerySet[CaseRow], limit: int) -> Sequence[CaseLine]:
+    """These cases, newest first."""
     return [
         CaseLine(row.id, row.thing, row.state, row.created_at, row.ended_at)
         for row in rows.order_by("-created_at")[:limit]

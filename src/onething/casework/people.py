@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
 
-from onething.casework.access import admit_officer, today
+from onething.casework.access import admit_clerk, admit_officer, today
 from onething.casework.actors import Actor, Role
 from onething.casework.errors import CaseworkError, NotAllowed
+from onething.casework.joint import identity_mark
 from onething.casework.transition import Ground
 from onething.catalog import Catalog
-from onething.custody.service import Vault
+from onething.custody.service import Receipt, Vault, write_receipt
+from onething.facts import plain_code
 from onething.parties.service import (
     Absence,
     Mandate,
@@ -25,14 +28,18 @@ from onething.parties.service import (
     remove_officer,
     revoke_mandate,
     set_absence,
+    verify_identity,
 )
+from onething.standards import check_id_number
+
+_PASSPORT = re.compile(r"[A-Z0-9]{5,17}")
 
 
 class People:
-    """The register of officers and the mandates of applicants."""
+    """The register of officers, the identities and the mandates of applicants. ``key`` is the installation's."""
 
-    def __init__(self, ground: Ground, vault: Vault) -> None:
-        self._ground, self._vault = ground, vault
+    def __init__(self, ground: Ground, vault: Vault, key: bytes) -> None:
+        self._ground, self._vault, self._key = ground, vault, key
 
     def register(self, actor: Actor, catalog: Catalog, officer: Officer) -> None:
         """An operator registers an officer, or changes roles and telephone number. Raises NotAllowed, CaseworkError,
@@ -63,6 +70,33 @@ class People:
         else:
             _operator(actor)
         return officers_of(department)
+
+    def verify(self, actor: Actor, applicant: Actor, number: str) -> None:
+        """An operator, or a window clerk who has seen the document, writes down who an applicant is. Only a keyed
+        digest of ``number`` (identity card or passport) is kept. Raises NotAllowed, CaseworkError."""
+        if actor.role is not Role.OPERATOR:
+            admit_clerk(self._ground, actor)
+        plain = plain_code(number)
+        if applicant.role is not Role.APPLICANT or applicant.principal:
+            raise CaseworkError("实名核验的是申请人账号，例如 applicant:mei。")
+        if check_id_number(plain) is not None and not _PASSPORT.fullmatch(plain):
+            raise CaseworkError(
+                "证件号码不对：公民身份号码要 18 位并且校验码正确，护照号码要 5 到 20 位字母和数字。"
+            )
+        with transaction.atomic():
+            verify_identity(applicant.name, identity_mark(plain, self._key), str(actor), self._ground.now())
+            write_receipt(
+                Receipt(
+                    case="",
+                    subject=str(applicant),
+                    reader=str(actor),
+                    source="platform/identity",
+                    fields=("证件号码",),
+                    purpose="实名核验",
+                    basis="查验本人证件",
+                    at=self._ground.now(),
+                )
+            )
 
     def give_mandate(
         self,

@@ -18,6 +18,15 @@ from onething.casework.decide import decide
 from onething.casework.effects import DepartmentEffects, callback_sink
 from onething.casework.errors import CaseworkError, NotAllowed
 from onething.casework.happenings import Decision, OfficerDecided, Submitted, Supplemented, WithdrawalAsked
+from onething.casework.joining import (
+    SameMatter,
+    applicants_case,
+    case_about,
+    cases_with,
+    hold_marks,
+    person_in,
+)
+from onething.casework.joint import others
 from onething.casework.later import upcoming_of
 from onething.casework.look import (
     CaseLine,
@@ -31,8 +40,9 @@ from onething.casework.look import (
 from onething.casework.models import CaseRow
 from onething.casework.people import People
 from onething.casework.reasons import Reason, reasons_of, rules_of
+from onething.casework.seeing import sees, visible
 from onething.casework.shelf import Shelf
-from onething.casework.states import CaseState, CaseView, Dossier, Task, TaskState
+from onething.casework.states import CaseState, CaseView, Dossier, TaskState
 from onething.casework.tick import Recount, remind, run_clocks, wake_tasks
 from onething.casework.timekeeping import AlertLine, Timekeeping
 from onething.casework.transition import ZONE, Ground, load, transition, write
@@ -79,7 +89,8 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What is handed in. ``papers`` maps slots to kept files; ``fingerprint`` recognises the same application."""
+    """What is handed in. ``papers`` maps slots to kept files; ``fingerprint`` recognises the same application,
+    ``marks`` what it is about (casework.joint)."""
 
     thing: str
     sheet: FactSheet
@@ -87,16 +98,18 @@ class Application:
     readings: tuple[PaperReading, ...]
     plan: Plan
     fingerprint: str
+    marks: frozenset[str] = frozenset()
     instead: tuple[Instead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """What the applicant mends."""
+    """What the applicant mends, and what the case is about from then on."""
 
     facts: tuple[Fact, ...]
     papers: Mapping[str, str]
     readings: tuple[PaperReading, ...]
+    marks: frozenset[str] = frozenset()
 
 
 def new_reference(now: datetime, random: Callable[[int], bytes] = secrets.token_bytes) -> str:
@@ -117,7 +130,8 @@ class Casework:
     def submit(self, actor: Actor, catalog: Catalog, application: Application) -> tuple[str, bool]:
         """Open a case. Returns its reference and whether it is new; the same application opens one case only.
 
-        Raises CaseworkError when answers are missing that decide which items belong to it."""
+        Raises CaseworkError when answers are missing that decide which items belong to it, and SameMatter when
+        another running case is about the same."""
         if actor.role is not Role.APPLICANT:
             raise NotAllowed("只有申请人可以提交申请。")
         undecided = application.plan.undecided
@@ -138,7 +152,7 @@ class Casework:
             id=new_reference(now),
             thing=application.thing,
             digest=catalog.digest,
-            owner=str(actor),
+            owner=actor.owner,
             state=CaseState.PRE_REVIEW,
             round=0,
             accepted=False,
@@ -161,34 +175,39 @@ class Casework:
                 )
                 write(self._ground, row, catalog, ruling, fresh=True)
                 self._vault.assign(application.papers.values(), row.id)
+                hold_marks(row.id, application.marks)
         except IntegrityError:
-            same = self.same_application(application.fingerprint)
-            if same is None:
-                raise
-            return same, False
+            same, other = self.same_application(application.fingerprint), case_about(application.marks)
+            if same is not None:
+                return same, False
+            if other is not None:
+                raise SameMatter(other)
+            raise
         return view.id, True
 
     def supplement(self, actor: Actor, case: str, supplement: Supplement) -> CaseState:
         """Hand in what the correction notice asked for. Raises CaseworkError when nothing was asked for."""
-        self._own(actor, case)
+        applicants_case(actor, case)
         happening = Supplemented(actor, supplement.facts, supplement.papers, supplement.readings)
         with transaction.atomic():
             ruling = transition(self._ground, case, happening)
             if ruling is None:
                 raise CaseworkError("这个办件现在不需要补正，也没有等这些材料，没有改动任何内容。")
             self._vault.assign(supplement.papers.values(), case)
+            self._hold(case, supplement.marks)
         return ruling.view.state
 
     def standing_of(self, actor: Actor, case: str) -> tuple[str, Catalog, FactSheet]:
         """The thing, the packs and what is known of an applicant's own case."""
-        self._own(actor, case)
-        row = self._row(case)
+        row, _ = applicants_case(actor, case)
         catalog = self._ground.shelf.get(row.pack_digest)
         return row.thing, catalog, load(row, catalog).dossier.sheet
 
     def withdraw(self, actor: Actor, case: str, reason: str) -> CaseState:
         """Take the application back; what departments did is undone where that is possible."""
-        self._own(actor, case)
+        _, person = applicants_case(actor, case)
+        if person:
+            raise NotAllowed("只有最先递交申请的人可以撤回，请和对方商量。")
         ruling = transition(self._ground, case, WithdrawalAsked(actor, reason))
         if ruling is None:
             raise CaseworkError("这个办件已经办结或已在撤回，不能再撤回。")
@@ -217,14 +236,15 @@ class Casework:
         row = self._row(case)
         catalog = self._ground.shelf.get(row.pack_digest)
         view = load(row, catalog)
-        if actor.role is Role.APPLICANT and row.owner != str(actor):
+        person = person_in(row, actor)
+        if actor.role is Role.APPLICANT and person is None:
             raise NotAllowed(f"没有找到办件 {case}。")
         if actor.role is Role.OFFICER and actor.department not in {t.department for t in view.tasks}:
             raise NotAllowed(f"办件 {case} 没有由您所在部门办理的环节。")
-        facts = _visible(view.dossier.sheet, view.tasks, catalog, actor)
+        facts = visible(view, catalog, actor, person or "")
         if actor.role is Role.OFFICER:
             self._receipt(actor, case, {fact.name for fact in facts}, purpose)
-        return report_of(row, view, catalog, facts, _sees(actor, view.tasks), today(self._ground))
+        return report_of(row, view, catalog, facts, sees(actor, view.tasks), today(self._ground))
 
     def reasons(self, actor: Actor, case: str, number: int, *, purpose: str) -> tuple[Reason, ...]:
         """Why one task was decided as it was, in words: for the applicant of the case, and for officers of the
@@ -235,19 +255,21 @@ class Casework:
         catalog = self._ground.shelf.get(row.pack_digest)
         view = load(row, catalog)
         task = view.task(number)
-        own = actor.role is Role.APPLICANT and row.owner == str(actor)
-        if task is None or not (own or (actor.role is Role.OFFICER and task.department == actor.department)):
+        person = person_in(row, actor)
+        if task is None or not (
+            person is not None or (actor.role is Role.OFFICER and task.department == actor.department)
+        ):
             raise NotAllowed(f"没有找到办件 {case} 里可以由您查看的环节 {number}。")
         if actor.role is Role.OFFICER:
             names = {name for each in rules_of(catalog, task) for name in each.rule.names}
             self._receipt(actor, case, names, purpose)
-        return reasons_of(catalog, view, task)
+        return reasons_of(catalog, view, task, others(catalog.things[row.thing], person or ""))
 
     def cases(self, actor: Actor, *, limit: int = 50) -> Sequence[CaseLine]:
         """The actor's cases, newest first: an applicant's own, all for an operator."""
         if actor.role is Role.OFFICER:
             raise NotAllowed("工作人员请用 inbox 查看待办。")
-        return cases_of(str(actor) if actor.role is Role.APPLICANT else None, limit)
+        return cases_of(cases_with(actor) if actor.role is Role.APPLICANT else CaseRow.objects.all(), limit)
 
     def inbox(self, actor: Actor, *, limit: int = 50) -> Sequence[InboxLine]:
         """What waits for an officer of this department, most urgent first. Holds no personal data."""
@@ -269,38 +291,17 @@ class Casework:
             )
         )
 
-    def _own(self, actor: Actor, case: str) -> None:
-        row = CaseRow.objects.filter(pk=case).first()
-        if row is None or actor.role is not Role.APPLICANT or row.owner != str(actor):
-            raise NotAllowed(f"没有找到您的办件 {case}。")
+    def _hold(self, case: str, marks: frozenset[str]) -> None:
+        try:
+            with transaction.atomic():
+                hold_marks(case, marks)
+        except IntegrityError:
+            raise CaseworkError(
+                "补正以后，这份申请和另一份正在办理的申请是同一件事，没有改动任何内容。请核对后再补正。"
+            )
 
     def _row(self, case: str) -> CaseRow:
         row = CaseRow.objects.filter(pk=case).first()
         if row is None:
             raise NotAllowed(f"没有找到办件 {case}。")
         return row
-
-
-def _sees(actor: Actor, tasks: Sequence[Task]) -> frozenset[int] | None:
-    """The tasks whose events and findings this actor may read in full; None: all of them. Bodies hold what
-    departments issued and what differs in somebody's papers: an officer sees the own department's, an operator none."""
-    if actor.role is Role.APPLICANT:
-        return None
-    return frozenset(
-        t.number for t in tasks if actor.role is Role.OFFICER and t.department == actor.department
-    )
-
-
-def _visible(sheet: FactSheet, tasks: Sequence[Task], catalog: Catalog, actor: Actor) -> tuple[Fact, ...]:
-    """What this actor may see of people: applicants everything they gave, officers what their items need and give,
-    operators nothing."""
-    if actor.role is Role.APPLICANT:
-        return sheet.statements
-    if actor.role is not Role.OFFICER:
-        return ()
-    items = [
-        catalog.items[t.code] for t in tasks if t.department == actor.department and t.code in catalog.items
-    ]
-    names = {name for item in items for name in (*item.needs, *item.gives)}
-    names |= {name for item in items for c in item.conditions for name in c.rule.names}
-    return tuple(fact for fact in sheet.statements if fact.name in names)

@@ -18,7 +18,15 @@ from onething.casework.decide import decide
 from onething.casework.desk import Alert, EffectOrder, EventDraft, Reminder, Ruling
 from onething.casework.filing import dossier_of, dossier_text
 from onething.casework.happenings import Happening, LaterDue
-from onething.casework.models import AlertRow, CaseRow, DossierRow, EventRow, ReminderRow, TaskRow
+from onething.casework.models import (
+    AlertRow,
+    CaseRow,
+    DossierRow,
+    EventRow,
+    MatterRow,
+    ReminderRow,
+    TaskRow,
+)
 from onething.casework.rows import insert
 from onething.casework.shelf import Shelf
 from onething.casework.states import CaseState, CaseView, Task, TaskState
@@ -105,6 +113,8 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
         row.ended_at = now
         if view.state is not CaseState.CLOSED:
             row.fingerprint = None
+        if not fresh:
+            MatterRow.objects.filter(case_id=row.id).delete()
     if fresh:
         insert(CaseRow, [vars(row)])
         insert(TaskRow, [_task_row(row.id, task) for task in view.tasks])
@@ -207,6 +217,8 @@ def _post(row: CaseRow, catalog: Catalog, ruling: Ruling, now: datetime) -> None
     phone = ruling.view.dossier.sheet.best(thing.phone) if thing.phone else None
     if phone is None:
         return
-    for position, template in enumerate(ruling.messages):
+    # A case keeps its packs: they may be older than a message.
+    known = (template for template in ruling.messages if template in catalog.messages)
+    for position, template in enumerate(known):
         text = catalog.messages[template].text.format(ref=row.id, thing=thing.name)
         post(f"{row.id}:{row.seq}:{position}", row.id, str(phone.value), text, now)

@@ -91,7 +91,7 @@ def apply(folder: Path, who: str, wait: bool, json_: bool) -> None:
         with EngineProcess() as engine:
             reference, new = house.counter(engine).apply(actor, catalog, raw, opener(folder))
         if not json_:
-            click.echo(f"办件号 {reference}" + ("" if new else "（这份申请交过了，没有重复办理）"))
+            click.echo(f"办件号 {reference}" + ("" if new else "（同一件事已经在办，没有重复办理）"))
         report = (
             _watch(house, actor, reference, json_)
             if wait

@@ -11,7 +11,7 @@ from onething.cli.claims import claim, hand_over, release
 from onething.cli.clocks import alerts, extend, procedure
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
-from onething.cli.people import mandate, officers
+from onething.cli.people import identify, mandate, officers
 from onething.cli.plan import plan
 from onething.cli.rules import rules
 
@@ -41,6 +41,7 @@ for command in (
     release,
     hand_over,
     officers,
+    identify,
     mandate,
     worker,
     simulators,

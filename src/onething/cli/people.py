@@ -119,6 +119,19 @@ def _standing(officer: Officer) -> str:
     return f"（{away.first} 到 {away.last} 不在岗{f'，{away.deputy} 代办' if away.deputy else ''}）"
 
 
+@click.command()
+@click.argument("applicant")
+@as_option
+def identify(applicant: str, who: str) -> None:
+    """实名核验一个申请人账号（会问证件号码，只保存摘要）  Verify who an applicant is."""
+    number = click.prompt("证件号码", hide_input=True)
+    with _house() as house:
+        from onething.casework.service import read_actor
+
+        house.people.verify(read_actor(who), read_actor(applicant), number)
+        click.echo(f"{applicant} 已实名核验。")
+
+
 @click.group()
 def mandate() -> None:
     """委托他人代办  Let another act for you."""

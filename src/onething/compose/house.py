@@ -141,6 +141,6 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         casework=Casework(ground, vault),
         timekeeping=Timekeeping(ground),
         claims=Claims(ground),
-        people=People(ground, vault),
+        people=People(ground, vault, installation_key(settings.data)),
         now=now,
     )

@@ -22,6 +22,18 @@ class OfficerRow(models.Model):
         constraints = (models.UniqueConstraint(fields=["department", "account"], name="officer_once"),)
 
 
+class IdentityRow(models.Model):
+    """实名核验: the keyed digest of the number on the document that somebody verified for an account."""
+
+    account = models.CharField(primary_key=True, max_length=64)
+    identity = models.CharField(max_length=64)
+    verified_by = models.CharField(max_length=160)
+    verified_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "parties_identity"
+
+
 class MandateRow(models.Model):
     """委托. ``things`` empty: everything; ``paper`` is the kept file of the 授权委托书."""
 

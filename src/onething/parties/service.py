@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from onething.parties.mandates import Mandate, check_mandate
-from onething.parties.models import MandateRow, OfficerRow
+from onething.parties.models import IdentityRow, MandateRow, OfficerRow
 from onething.parties.officers import (
     WINDOW,
     Absence,
@@ -34,6 +34,7 @@ __all__ = [
     "Officer",
     "PartiesError",
     "give_mandate",
+    "identity_of",
     "mandates_of",
     "may_act",
     "may_take_over",
@@ -43,6 +44,7 @@ __all__ = [
     "remove_officer",
     "revoke_mandate",
     "set_absence",
+    "verify_identity",
     "why_barred",
 ]
 
@@ -109,6 +111,18 @@ def why_barred(department: str, account: str, on: date) -> str | None:
     if not officer.present(on):
         return f"账号「{account}」登记为不在岗，回岗后请先销假（onething officers back）。"
     return None
+
+
+def verify_identity(account: str, identity: str, by: str, at: datetime) -> None:
+    """Write down who somebody is: ``identity`` is a keyed digest of the document's number, ``by`` who has seen it."""
+    IdentityRow.objects.update_or_create(
+        account=account, defaults={"identity": identity, "verified_by": by, "verified_at": at}
+    )
+
+
+def identity_of(account: str) -> str:
+    """The keyed digest of the account's identity; empty when nobody has verified it."""
+    return IdentityRow.objects.filter(account=account).values_list("identity", flat=True).first() or ""
 
 
 def give_mandate(mandate: Mandate, random: Callable[[int], bytes] = secrets.token_bytes) -> Mandate:
