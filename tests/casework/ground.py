@@ -11,7 +11,7 @@ from typing import Any
 from onething.casework.handing_in import Counter
 from onething.casework.happenings import Answer, DepartmentAnswered, Happening, RegisterRead, Reversal
 from onething.casework.models import CaseRow
-from onething.casework.service import Casework, Claims, Ground, People, Shelf, read_actor
+from onething.casework.service import Actor, Casework, Claims, Ground, People, Shelf, read_actor
 from onething.casework.states import CaseView, Task, TaskState
 from onething.casework.transition import load, transition
 from onething.catalog import Catalog, canonical, read_files
@@ -53,13 +53,19 @@ class Site:
         self.people = People(self.ground, self.vault, key)
 
     def apply(
-        self, who: str = "applicant:mei", family: Family = FAMILY, *, papers: bool = True, **changes: Any
+        self,
+        who: str | Actor = "applicant:mei",
+        family: Family = FAMILY,
+        *,
+        papers: bool = True,
+        **changes: Any,
     ) -> str:
         """Hand in a birth; the reference of its case."""
         raw, open_file = application(family, **changes)
         if not papers:
             raw = json.dumps({**json.loads(raw), "materials": []}).encode()
-        return self.counter(family).apply(read_actor(who), self.catalog, raw, open_file)[0]
+        actor = read_actor(who) if isinstance(who, str) else who
+        return self.counter(family).apply(actor, self.catalog, raw, open_file)[0]
 
     def counter(self, family: Family = FAMILY) -> Counter:
         return Counter(self.ground, self.casework, self.vault, engine_for(family), self.key)

@@ -68,3 +68,17 @@ def test_the_other_parent_is_identified_and_joins(tmp_path: Path) -> None:
     assert site.apply("applicant:fang", papers=False) == case
     assert case in run("cases", "--as", "applicant:fang")
     assert "父亲加入了申请" in run("case", case, "--as", "applicant:fang")
+
+
+def test_an_agent_sees_the_principal_s_cases_with_a_mandate(tmp_path: Path) -> None:
+    site, agent = Site(tmp_path), ("--as", "applicant:fang", "--for", "applicant:mei")
+    case = site.apply("applicant:mei", papers=False)
+    assert case not in run("cases", *agent)
+    assert "代办要有今天有效的委托" in run("case", case, *agent, fails=True)
+    paper = tmp_path / "p.jpg"
+    paper.write_bytes(b"p")
+    run("mandate", "give", "applicant:fang", "--paper", str(paper), "--from", "2026-01-01", "--until", AHEAD,
+        "--as", "applicant:mei")  # fmt: skip
+    assert case in run("cases", *agent)
+    run("withdraw", case, "--reason", "填错了", *agent)
+    assert "由 applicant:fang 代 applicant:mei 办理" in run("case", case, "--as", "applicant:mei")

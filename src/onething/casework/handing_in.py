@@ -14,6 +14,7 @@ from onething.casework.errors import CaseworkError
 from onething.casework.joining import SameMatter, case_about, join
 from onething.casework.joint import marks_of
 from onething.casework.service import Application, Casework, Supplement
+from onething.casework.standing import admit_applicant
 from onething.casework.states import CaseState
 from onething.casework.transition import ZONE, Ground
 from onething.catalog import Catalog
@@ -42,6 +43,7 @@ class Counter:
 
         Raises ApplicationErrors, CaseworkError, CustodyError; then nothing was opened."""
         stated = read_application(raw, catalog)
+        actor = admit_applicant(self.ground, actor, stated.thing)
         files = _files(stated, open_file)
         mark = fingerprint(self.key, _identity(actor, stated, files))
         same = self.casework.same_application(mark)

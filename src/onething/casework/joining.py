@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
-from onething.casework.actors import Actor, Role
-from onething.casework.errors import CaseworkError, NotAllowed
+from onething.casework.actors import Actor
+from onething.casework.errors import CaseworkError
 from onething.casework.happenings import ApplicantJoins
 from onething.casework.joint import person_of
 from onething.casework.models import CaseRow, CoApplicantRow, MatterRow
@@ -61,28 +60,3 @@ def join(ground: Ground, actor: Actor, case: str, key: bytes) -> None:
         if not person or transition(ground, case, ApplicantJoins(actor, person)) is None:
             raise SameMatter(case)
         CoApplicantRow.objects.create(case_id=case, applicant=actor.owner, person=person, at=ground.now())
-
-
-def person_in(row: CaseRow, actor: Actor) -> str | None:
-    """As whom an applicant belongs to a case: empty for who opened it, the person for who joined, None for others."""
-    if actor.role is not Role.APPLICANT:
-        return None
-    if row.owner == actor.owner:
-        return ""
-    found = CoApplicantRow.objects.filter(case_id=row.id, applicant=actor.owner)
-    return found.values_list("person", flat=True).first()
-
-
-def applicants_case(actor: Actor, case: str) -> tuple[CaseRow, str]:
-    """A case of this applicant, and as whom. Raises NotAllowed, the same for what is another's and what is not there."""
-    row = CaseRow.objects.filter(pk=case).first()
-    person = None if row is None else person_in(row, actor)
-    if row is None or person is None:
-        raise NotAllowed(f"没有找到您的办件 {case}。")
-    return row, person
-
-
-def cases_with(actor: Actor) -> QuerySet[CaseRow]:
-    """The cases that an applicant opened or joined."""
-    joined = CoApplicantRow.objects.filter(applicant=actor.owner).values("case_id")
-    return CaseRow.objects.filter(Q(owner=actor.owner) | Q(id__in=joined))

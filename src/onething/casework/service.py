@@ -18,14 +18,7 @@ from onething.casework.decide import decide
 from onething.casework.effects import DepartmentEffects, callback_sink
 from onething.casework.errors import CaseworkError, NotAllowed
 from onething.casework.happenings import Decision, OfficerDecided, Submitted, Supplemented, WithdrawalAsked
-from onething.casework.joining import (
-    SameMatter,
-    applicants_case,
-    case_about,
-    cases_with,
-    hold_marks,
-    person_in,
-)
+from onething.casework.joining import SameMatter, case_about, hold_marks
 from onething.casework.joint import others
 from onething.casework.later import upcoming_of
 from onething.casework.look import (
@@ -42,6 +35,7 @@ from onething.casework.people import People
 from onething.casework.reasons import Reason, reasons_of, rules_of
 from onething.casework.seeing import sees, visible
 from onething.casework.shelf import Shelf
+from onething.casework.standing import admit_applicant, own_case, own_cases
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
 from onething.casework.tick import Recount, remind, run_clocks, wake_tasks
 from onething.casework.timekeeping import AlertLine, Timekeeping
@@ -132,8 +126,7 @@ class Casework:
 
         Raises CaseworkError when answers are missing that decide which items belong to it, and SameMatter when
         another running case is about the same."""
-        if actor.role is not Role.APPLICANT:
-            raise NotAllowed("只有申请人可以提交申请。")
+        actor = admit_applicant(self._ground, actor, application.thing)
         undecided = application.plan.undecided
         if undecided:
             names = "、".join(dict.fromkeys(name for _, facts in undecided for name in facts))
@@ -187,8 +180,8 @@ class Casework:
 
     def supplement(self, actor: Actor, case: str, supplement: Supplement) -> CaseState:
         """Hand in what the correction notice asked for. Raises CaseworkError when nothing was asked for."""
-        applicants_case(actor, case)
-        happening = Supplemented(actor, supplement.facts, supplement.papers, supplement.readings)
+        own = own_case(self._ground, actor, case)
+        happening = Supplemented(own.actor, supplement.facts, supplement.papers, supplement.readings)
         with transaction.atomic():
             ruling = transition(self._ground, case, happening)
             if ruling is None:
@@ -199,16 +192,16 @@ class Casework:
 
     def standing_of(self, actor: Actor, case: str) -> tuple[str, Catalog, FactSheet]:
         """The thing, the packs and what is known of an applicant's own case."""
-        row, _ = applicants_case(actor, case)
+        row = own_case(self._ground, actor, case).row
         catalog = self._ground.shelf.get(row.pack_digest)
         return row.thing, catalog, load(row, catalog).dossier.sheet
 
     def withdraw(self, actor: Actor, case: str, reason: str) -> CaseState:
         """Take the application back; what departments did is undone where that is possible."""
-        _, person = applicants_case(actor, case)
-        if person:
+        own = own_case(self._ground, actor, case)
+        if own.person:
             raise NotAllowed("只有最先递交申请的人可以撤回，请和对方商量。")
-        ruling = transition(self._ground, case, WithdrawalAsked(actor, reason))
+        ruling = transition(self._ground, case, WithdrawalAsked(own.actor, reason))
         if ruling is None:
             raise CaseworkError("这个办件已经办结或已在撤回，不能再撤回。")
         return ruling.view.state
@@ -231,17 +224,12 @@ class Casework:
 
     def report(self, actor: Actor, case: str, *, purpose: str) -> CaseReport:
         """One case in full: applicants see their own, officers those of their department, with a use receipt."""
-        if actor.role is Role.OFFICER:
-            admit_officer(self._ground, actor)
-        row = self._row(case)
+        row, person = self._shown(actor, case)
         catalog = self._ground.shelf.get(row.pack_digest)
         view = load(row, catalog)
-        person = person_in(row, actor)
-        if actor.role is Role.APPLICANT and person is None:
-            raise NotAllowed(f"没有找到办件 {case}。")
         if actor.role is Role.OFFICER and actor.department not in {t.department for t in view.tasks}:
             raise NotAllowed(f"办件 {case} 没有由您所在部门办理的环节。")
-        facts = visible(view, catalog, actor, person or "")
+        facts = visible(view, catalog, actor, person)
         if actor.role is Role.OFFICER:
             self._receipt(actor, case, {fact.name for fact in facts}, purpose)
         return report_of(row, view, catalog, facts, sees(actor, view.tasks), today(self._ground))
@@ -249,27 +237,24 @@ class Casework:
     def reasons(self, actor: Actor, case: str, number: int, *, purpose: str) -> tuple[Reason, ...]:
         """Why one task was decided as it was, in words: for the applicant of the case, and for officers of the
         task's department with a use receipt. Raises NotAllowed."""
-        if actor.role is Role.OFFICER:
-            admit_officer(self._ground, actor)
-        row = self._row(case)
+        row, person = self._shown(actor, case)
         catalog = self._ground.shelf.get(row.pack_digest)
         view = load(row, catalog)
         task = view.task(number)
-        person = person_in(row, actor)
-        if task is None or not (
-            person is not None or (actor.role is Role.OFFICER and task.department == actor.department)
-        ):
+        if task is None or not (actor.role is Role.APPLICANT or task.department == actor.department):
             raise NotAllowed(f"没有找到办件 {case} 里可以由您查看的环节 {number}。")
         if actor.role is Role.OFFICER:
             names = {name for each in rules_of(catalog, task) for name in each.rule.names}
             self._receipt(actor, case, names, purpose)
-        return reasons_of(catalog, view, task, others(catalog.things[row.thing], person or ""))
+        return reasons_of(catalog, view, task, others(catalog.things[row.thing], person))
 
     def cases(self, actor: Actor, *, limit: int = 50) -> Sequence[CaseLine]:
         """The actor's cases, newest first: an applicant's own, all for an operator."""
         if actor.role is Role.OFFICER:
             raise NotAllowed("工作人员请用 inbox 查看待办。")
-        return cases_of(cases_with(actor) if actor.role is Role.APPLICANT else CaseRow.objects.all(), limit)
+        return cases_of(
+            own_cases(self._ground, actor) if actor.role is Role.APPLICANT else CaseRow.objects.all(), limit
+        )
 
     def inbox(self, actor: Actor, *, limit: int = 50) -> Sequence[InboxLine]:
         """What waits for an officer of this department, most urgent first. Holds no personal data."""
@@ -299,6 +284,15 @@ class Casework:
             raise CaseworkError(
                 "补正以后，这份申请和另一份正在办理的申请是同一件事，没有改动任何内容。请核对后再补正。"
             )
+
+    def _shown(self, actor: Actor, case: str) -> tuple[CaseRow, str]:
+        """A case that an actor wants to see, and for one of several applicants as whom. Raises NotAllowed."""
+        if actor.role is Role.APPLICANT:
+            own = own_case(self._ground, actor, case)
+            return own.row, own.person
+        if actor.role is Role.OFFICER:
+            admit_officer(self._ground, actor)
+        return self._row(case), ""
 
     def _row(self, case: str) -> CaseRow:
         row = CaseRow.objects.filter(pk=case).first()

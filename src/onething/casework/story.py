@@ -81,5 +81,7 @@ def sentence(kind: str, task: str, department: str, body: Mapping[str, Any]) -> 
         on=body.get("on", ""),
         person=body.get("person") or "另一位当事人",
     )
+    if body.get("for"):
+        said += f"（由 {body['by']} 代 {body['for']} 办理）"
     reason = body.get("reason") or "；".join(body.get("reasons", ()))
     return f"{said}：{reason}" if reason else said

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from onething.casework.actors import Actor
 from onething.casework.almanac import Almanacs
 from onething.casework.chain import Link, canonical, commit, stamp
 from onething.casework.clocks import save_clocks
@@ -182,7 +183,7 @@ def _append(
     salts, rows = ground.salts(SALT * len(drafts)), []
     for number, draft in enumerate(drafts):
         salt = salts[number * SALT : (number + 1) * SALT].hex()
-        body = canonical({"by": str(draft.actor), **draft.body})
+        body = canonical({**_by(draft.actor), **draft.body})
         row.seq += 1
         link = Link(
             row.id, row.seq, draft.kind, draft.task, draft.actor.seal, at, commit(salt, body), row.head
@@ -204,6 +205,12 @@ def _append(
             }
         )
     return rows
+
+
+def _by(actor: Actor) -> dict[str, str]:
+    """Who did it, for whom, and by which mandate."""
+    who = {"by": str(actor), "for": actor.owner if actor.principal else "", "mandate": actor.mandate}
+    return {name: value for name, value in who.items() if value}
 
 
 def _enqueue(case: str, order: EffectOrder) -> None:
