@@ -12,6 +12,7 @@ from onething.compose.service import set_up
 from onething.custody.service import installation_key
 from tests.casework.ground import FAMILY, Site
 from tests.cli.running import run
+from tests.house.application import application
 
 AHEAD = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011 - a day far from midnight's edge
 
@@ -82,3 +83,20 @@ def test_an_agent_sees_the_principal_s_cases_with_a_mandate(tmp_path: Path) -> N
     assert case in run("cases", *agent)
     run("withdraw", case, "--reason", "填错了", *agent)
     assert "由 applicant:fang 代 applicant:mei 办理" in run("case", case, "--as", "applicant:mei")
+
+
+def test_a_window_clerk_enters_for_who_has_come(tmp_path: Path) -> None:
+    raw, _ = application(FAMILY)
+    (tmp_path / "application.json").write_text(json.dumps({**json.loads(raw), "materials": []}))
+    words = ("apply", str(tmp_path), "--as", "officer:community/w1", "--for", "applicant:mei")
+    run("officers", "add", "community", "w1", "--role", "窗口", "--as", "operator:lin")
+    assert "办件号" in run(*words)
+    again = json.loads(run(*words, "--json"))
+    assert again["new"] is False
+    assert again["case"] in run("cases", "--as", "applicant:mei")
+    (tmp_path / "application.json").write_text(
+        json.dumps({**json.loads(raw), "materials": [], "verified": []})
+    )
+    assert "只有登记为「窗口」" in run(
+        "apply", str(tmp_path), "--as", "officer:police/1", "--for", "applicant:mei", fails=True
+    )

@@ -17,6 +17,7 @@ from onething.casework.service import Application, Casework, Supplement
 from onething.casework.standing import admit_applicant
 from onething.casework.states import CaseState
 from onething.casework.transition import ZONE, Ground
+from onething.casework.window import with_originals
 from onething.catalog import Catalog
 from onething.custody.service import Vault, fingerprint
 from onething.facts import Fact, FactSheet, Kind, Provenance, Source, TrustGrade, to_wire
@@ -50,7 +51,11 @@ class Counter:
         if same is not None:
             return same, False
         now = self.ground.now()
-        readings = read_papers(files, catalog, self.engine, _subjects(stated, catalog), stamp(now))
+        readings = with_originals(
+            actor,
+            read_papers(files, catalog, self.engine, _subjects(stated, catalog), stamp(now)),
+            stated.verified,
+        )
         sheet = FactSheet((*stated.facts, *_of(readings)))
         if BASIS_DATE in catalog.facts:
             today = now.astimezone(ZONE).date()
@@ -68,7 +73,9 @@ class Counter:
         other = case_about(marks)
         if other is None:
             papers = self._keep(files)
-            application = Application(stated.thing, sheet, papers, readings, plan, mark, marks, instead)
+            application = Application(
+                stated.thing, sheet, papers, readings, plan, mark, marks, instead, stated.verified
+            )
             try:
                 return self.casework.submit(actor, catalog, application)
             except SameMatter as taken:
@@ -83,13 +90,18 @@ class Counter:
         thing, catalog, known = self.casework.standing_of(actor, case)
         stated = read_application(raw, catalog, thing=thing, known=known)
         files = _files(stated, open_file)
-        readings = read_papers(
-            files, catalog, self.engine, _subjects(stated, catalog), stamp(self.ground.now())
+        at = stamp(self.ground.now())
+        readings = with_originals(
+            actor,
+            read_papers(files, catalog, self.engine, _subjects(stated, catalog), at),
+            stated.verified,
         )
         papers = self._keep(files)
         facts = (*stated.facts, *_of(readings))
         marks = marks_of(catalog.things[thing], known.superseding(facts), self.key)
-        return self.casework.supplement(actor, case, Supplement(facts, papers, readings, marks))
+        return self.casework.supplement(
+            actor, case, Supplement(facts, papers, readings, marks, stated.verified)
+        )
 
     def _keep(self, files: tuple[PaperFile, ...]) -> Mapping[str, str]:
         papers = {}

@@ -17,10 +17,12 @@ from onething.planning import Plan
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The applicant handed in; the papers have been read into the dossier."""
+    """The applicant handed in; the papers have been read into the dossier. ``verified`` are slots whose papers a clerk
+    has compared with their originals."""
 
     actor: Actor
     plan: Plan
+    verified: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +160,13 @@ class HandedOver:
 @dataclass(frozen=True, slots=True)
 class Supplemented:
     """The applicant mended what the notice asked for. ``papers`` maps slots to new files, ``readings`` are what
-    reading them gave."""
+    reading them gave; ``verified`` as when handing in."""
 
     actor: Actor
     facts: tuple[Fact, ...]
     papers: Mapping[str, str]
     readings: tuple[PaperReading, ...]
+    verified: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

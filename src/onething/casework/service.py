@@ -94,16 +94,18 @@ class Application:
     fingerprint: str
     marks: frozenset[str] = frozenset()
     instead: tuple[Instead, ...] = ()
+    verified: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """What the applicant mends, and what the case is about from then on."""
+    """What the applicant mends, what the case is about from then on, and which originals a clerk has seen."""
 
     facts: tuple[Fact, ...]
     papers: Mapping[str, str]
     readings: tuple[PaperReading, ...]
     marks: frozenset[str] = frozenset()
+    verified: tuple[str, ...] = ()
 
 
 def new_reference(now: datetime, random: Callable[[int], bytes] = secrets.token_bytes) -> str:
@@ -152,7 +154,7 @@ class Casework:
             tasks=tasks_of(application.plan.steps),
             dossier=dossier,
         )
-        ruling = decide(view, Submitted(actor, application.plan), catalog, now)
+        ruling = decide(view, Submitted(actor, application.plan, application.verified), catalog, now)
         assert ruling is not None
         try:
             with transaction.atomic():
@@ -168,7 +170,10 @@ class Casework:
                 )
                 write(self._ground, row, catalog, ruling, fresh=True)
                 self._vault.assign(application.papers.values(), row.id)
-                hold_marks(row.id, application.marks)
+                if not ruling.view.state.final:
+                    hold_marks(row.id, application.marks)
+                if actor.role is Role.OFFICER:
+                    self._receipt(actor, row.id, {f.name for f in application.sheet.statements}, "窗口代录")
         except IntegrityError:
             same, other = self.same_application(application.fingerprint), case_about(application.marks)
             if same is not None:
@@ -181,13 +186,18 @@ class Casework:
     def supplement(self, actor: Actor, case: str, supplement: Supplement) -> CaseState:
         """Hand in what the correction notice asked for. Raises CaseworkError when nothing was asked for."""
         own = own_case(self._ground, actor, case)
-        happening = Supplemented(own.actor, supplement.facts, supplement.papers, supplement.readings)
+        happening = Supplemented(
+            own.actor, supplement.facts, supplement.papers, supplement.readings, supplement.verified
+        )
         with transaction.atomic():
             ruling = transition(self._ground, case, happening)
             if ruling is None:
                 raise CaseworkError("这个办件现在不需要补正，也没有等这些材料，没有改动任何内容。")
             self._vault.assign(supplement.papers.values(), case)
-            self._hold(case, supplement.marks)
+            if not ruling.view.state.final:
+                self._hold(case, supplement.marks)
+            if actor.role is Role.OFFICER:
+                self._receipt(actor, case, {f.name for f in supplement.facts}, "窗口代录")
         return ruling.view.state
 
     def standing_of(self, actor: Actor, case: str) -> tuple[str, Catalog, FactSheet]:

@@ -8,6 +8,7 @@ from typing import Any
 SENTENCES: Mapping[str, str] = {
     "CaseSubmitted": "申请人提交了申请",
     "ApplicantJoined": "{person}加入了申请",
+    "OriginalsSeen": "窗口核对了{papers}的原件",
     "Planned": "排出了并联办理方案",
     "RegisterRead": "查询了{task}",
     "RegisterGivenUp": "{task}没有查到结果，改由人工核对",
@@ -79,6 +80,7 @@ def sentence(kind: str, task: str, department: str, body: Mapping[str, Any]) -> 
         department=department or "部门",
         name=f"「{body['name']}」" if "name" in body else "后续事项",
         on=body.get("on", ""),
+        papers="、".join(f"「{paper}」" for paper in body.get("papers", ())) or "材料",
         person=body.get("person") or "另一位当事人",
     )
     if body.get("for"):

@@ -102,6 +102,10 @@ def apply(folder: Path, who: str, principal: str, wait: bool, json_: bool) -> No
             reference, new = house.counter(engine).apply(actor, catalog, raw, opener(folder))
         if not json_:
             click.echo(f"办件号 {reference}" + ("" if new else "（同一件事已经在办，没有重复办理）"))
+        if actor.department:  # a window clerk enters the application; what becomes of it is the applicant's
+            if json_:
+                click.echo(as_json({"case": reference, "new": new}))
+            return
         report = (
             _watch(house, actor, reference, json_)
             if wait
