@@ -10,18 +10,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from onething.casework.acceptance import tasks_of
-from onething.casework.actors import read_actor
+from onething.casework.actors import Actor, read_actor
 from onething.casework.decide import decide
 from onething.casework.desk import Ruling
 from onething.casework.happenings import (
     Answer,
+    ApplicantJoins,
     CalendarChanged,
+    Claimed,
     ClockRan,
     Decision,
     DepartmentAnswered,
     DepartmentConfused,
     DepartmentSilent,
     Extended,
+    HandedOver,
     Happening,
     Moved,
     NeverSent,
@@ -29,6 +32,7 @@ from onething.casework.happenings import (
     ProcedureBegan,
     ProcedureEnded,
     RegisterRead,
+    Released,
     Reversal,
     Submitted,
     Supplemented,
@@ -36,32 +40,21 @@ from onething.casework.happenings import (
     Woken,
 )
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
-from onething.catalog import Catalog, ClockKind, load, read_files
-from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade, fact_type, read_value
+from onething.catalog import ClockKind, load, read_files
+from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.intake import PaperFile, read_papers
 from onething.planning import StepKind, make_plan, read_application
 from simulators.city import families
+from tests.casework.ground import given_facts
 from tests.house.application import application, engine_for
 
 BIRTH = load(read_files([Path(__file__).resolve().parents[2] / "packs"]))
 FAMILY = next(families(1))
-APPLICANT, OFFICER = read_actor("applicant:mei"), read_actor("officer:police/1")
-GRADE_A = Provenance(Source.DEPARTMENT, TrustGrade.A, origin="test")
+APPLICANT, OFFICER, COLLEAGUE = map(read_actor, ("applicant:mei", "officer:police/1", "officer:police/2"))
+OFFICERS = st.sampled_from([OFFICER, COLLEAGUE])
 OF_TASKS = (ClockKind.STATUTORY, ClockKind.PROCEDURE, ClockKind.DEFERRAL, ClockKind.PLEDGE, ClockKind.LEG)
 ANSWERS = ("", "", "参加居民医保", "申领社保卡", "落户本市", "接受育儿指导", "母亲参加生育保险")
-WORDS = {"文字": "X1", "日期": "2020-01-01", "时刻": "2026-11-14 13:49", "是否": True, "代码": "女"}
 TASKS, ROUNDS = st.integers(0, 16), st.sampled_from([0, 1, 1, 1, 2, 3])
-
-
-def _given(catalog: Catalog, names: tuple[str, ...], subject: str) -> tuple[Fact, ...]:
-    """A value of its kind for every fact that an item gives."""
-    facts = []
-    for name in names:
-        declared = fact_type(catalog.facts, name)
-        assert declared is not None
-        own = subject if subject and name.partition(".")[0] == subject.partition("/")[0] else ""
-        facts.append(Fact(name, read_value(declared, WORDS[str(declared.kind)]), GRADE_A, own))
-    return tuple(facts)
 
 
 class Life(RuleBasedStateMachine):
@@ -131,7 +124,7 @@ class Life(RuleBasedStateMachine):
         task = self.view.task(number)
         item = self.catalog.items.get(task.code) if task else None
         facts = (
-            _given(self.catalog, item.gives, task.subject)
+            given_facts(self.catalog, item.gives, task.subject)
             if item and task and answer is Answer.APPROVED
             else ()
         )
@@ -172,9 +165,21 @@ class Life(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
         self.happen(Woken(number, lost))
 
-    @rule(number=TASKS, decision=st.sampled_from(Decision))
-    def officer(self, number: int, decision: Decision) -> None:
-        self.happen(OfficerDecided(OFFICER, number, decision, "理由"))
+    @rule(number=TASKS, decision=st.sampled_from(Decision), who=OFFICERS)
+    def officer(self, number: int, decision: Decision, who: Actor = OFFICER) -> None:
+        task, before = self.view.task(number), self.view
+        self.happen(OfficerDecided(who, number, decision, "理由"))
+        if task is not None and task.claimed not in ("", who.name):
+            assert self.view is before, "an officer decided what a colleague had claimed"
+
+    @rule(number=TASKS, who=OFFICERS)
+    def claim(self, number: int, who: Actor) -> None:
+        self.happen(Claimed(who, number))
+
+    @rule(number=TASKS, who=OFFICERS)
+    def let_go(self, number: int, who: Actor) -> None:
+        self.happen(HandedOver(who, number, "2", "回避"))
+        self.happen(Released(who, number))
 
     @rule(name=st.sampled_from(ANSWERS), yes=st.booleans())
     def mend(self, name: str, yes: bool) -> None:
@@ -218,6 +223,12 @@ class Life(RuleBasedStateMachine):
         self.happen(Reversal(number, round_, possible, "过了期限"))
         self.happen(NeverSent(number, round_))
 
+    @rule()
+    def join(self) -> None:
+        tasks = self.view.tasks
+        self.happen(ApplicantJoins(read_actor("applicant:fang"), "父亲"))
+        assert self.view.tasks == tasks, "somebody's coming moved a task"
+
     @rule(really=st.integers(0, 29))
     def withdraw(self, really: int) -> None:
         if really == 0:
@@ -236,13 +247,18 @@ class Life(RuleBasedStateMachine):
             elif task.state is TaskState.PROCEDURE:
                 self.procedure_over(task.number)
             elif task.state is TaskState.WITH_OFFICER:
-                self.officer(task.number, Decision.APPROVE)
+                self.officer(task.number, Decision.APPROVE, COLLEAGUE if task.claimed == "2" else OFFICER)
 
     @invariant()
     def a_case_that_ended_has_no_task_left(self) -> None:
         if self.view.state.final:
             assert [t for t in self.view.tasks if not t.state.final] == []
             assert [t for t in self.view.tasks if t.outstanding or t.wake_at] == []
+
+    @invariant()
+    def a_claim_ends_when_nothing_waits_for_its_officer(self) -> None:
+        waiting = (TaskState.WITH_OFFICER, TaskState.STUCK)
+        assert [t for t in self.view.tasks if t.claimed and t.state not in waiting] == []
 
     @invariant()
     def nothing_is_forgotten(self) -> None:

@@ -48,7 +48,9 @@ def _revised(case: str) -> dict[str, Any]:
     return body
 
 
-def test_an_item_that_is_wanted_now_is_added_under_a_number_nobody_had_and_starts_at_once(house: House) -> None:
+def test_an_item_that_is_wanted_now_is_added_under_a_number_nobody_had_and_starts_at_once(
+    house: House,
+) -> None:
     case = _in_correction(house, 要贷款=False)
     house.answer(case, "account")
     assert "loan" not in {t.code for t in house.view(case).tasks}
@@ -61,7 +63,9 @@ def test_an_item_that_is_wanted_now_is_added_under_a_number_nobody_had_and_start
     assert house.clock(case, "承诺").days == 10, "the promise of the whole grows with the plan"
 
 
-def test_an_item_that_is_not_wanted_any_more_is_undone_and_the_others_keep_their_results(house: House) -> None:
+def test_an_item_that_is_not_wanted_any_more_is_undone_and_the_others_keep_their_results(
+    house: House,
+) -> None:
     case = _in_correction(house, 要贷款=True)
     for code in ("account", "loan"):
         house.answer(case, code)

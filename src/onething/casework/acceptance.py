@@ -13,6 +13,7 @@ from onething.casework.promises import bring, owe, tell
 from onething.casework.replanning import replan
 from onething.casework.revision import renewed, task_of
 from onething.casework.states import CaseState, Task, TaskState
+from onething.casework.window import originals_seen
 from onething.catalog import ClockKind, Limit, LimitUnit
 from onething.facts import Fact
 from onething.intake import Finding, notice, review
@@ -31,6 +32,7 @@ def submitted(desk: Desk, happening: Submitted) -> None:
     """A new case: read the registers first, because completeness needs their answers."""
     plan = happening.plan
     desk.event("CaseSubmitted", actor=happening.actor, thing=desk.view.thing, pack=desk.view.digest)
+    originals_seen(desk, happening.actor, happening.verified)
     desk.event(
         "Planned",
         steps=[[s.id, s.name, s.department, list(s.waits_for), s.start, s.finish] for s in plan.steps],
@@ -199,6 +201,7 @@ def supplemented(desk: Desk, happening: Supplemented) -> bool:
         facts=sorted({f.name for f in happening.facts}),
         papers=sorted(happening.papers),
     )
+    originals_seen(desk, happening.actor, happening.verified)
     if not correcting:
         return True
     desk.case(CaseState.PRE_REVIEW)

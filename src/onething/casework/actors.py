@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -20,11 +20,31 @@ class ActorError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """``name`` is an account, never a person's name or number; ``department`` is an officer's department id."""
+    """``name`` is an account, never a person's name or number; ``department`` is an officer's department id.
+    ``principal`` is the applicant's account for whom the actor acts, empty when that is nobody else; ``mandate`` the
+    id of the mandate by which an agent does."""
 
     role: Role
     name: str
     department: str = ""
+    principal: str = ""
+    mandate: str = ""
+
+    @property
+    def account(self) -> str:
+        """The applicant's account whose case it is."""
+        return self.principal or self.name
+
+    @property
+    def owner(self) -> str:
+        """The applicant whose case it is, as it is written down."""
+        return f"{Role.APPLICANT}:{self.account}"
+
+    def acting_for(self, principal: Actor) -> Actor:
+        """The same actor, acting for an applicant. Raises ActorError for anybody else."""
+        if principal.role is not Role.APPLICANT or self.role not in (Role.APPLICANT, Role.OFFICER):
+            raise ActorError("只有申请人和窗口人员可以替人办，只能替申请人办，例如 --for applicant:mei。")
+        return self if self == principal else replace(self, principal=principal.name)
 
     def __str__(self) -> str:
         if self.role is Role.OFFICER:

@@ -3,6 +3,7 @@ special procedures, an extension. Pure."""
 
 from __future__ import annotations
 
+from onething.casework.claims import is_taken
 from onething.casework.desk import Alert, Desk
 from onething.casework.happenings import (
     CalendarChanged,
@@ -52,6 +53,8 @@ def procedure_began(desk: Desk, happening: ProcedureBegan) -> bool:
     """An officer needs a hearing, an appraisal …: the task's time stands still, and the applicant is told."""
     task, procedure = desk.view.task(happening.task), desk.catalog.procedures.get(happening.procedure)
     if task is None or procedure is None or task.state is not TaskState.WITH_OFFICER:
+        return False
+    if is_taken(task, happening.actor):
         return False
     if procedure.types and desk.catalog.items[task.code].type not in procedure.types:
         return False

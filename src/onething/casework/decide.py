@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from onething.casework import acceptance, deadlines, promises
+from onething.casework import acceptance, claims, deadlines, joint, promises
 from onething.casework.desk import WATCH, Desk, Ruling
 from onething.casework.happenings import (
     Answer,
+    ApplicantJoins,
     CalendarChanged,
+    Claimed,
     ClockRan,
     Decision,
     DepartmentAnswered,
     DepartmentConfused,
     DepartmentSilent,
     Extended,
+    HandedOver,
     Happening,
     LaterDue,
     NeverSent,
@@ -25,6 +28,7 @@ from onething.casework.happenings import (
     ProcedureBegan,
     ProcedureEnded,
     RegisterRead,
+    Released,
     Reversal,
     Submitted,
     Supplemented,
@@ -63,6 +67,8 @@ def _take(desk: Desk, happening: Happening) -> bool:
     match happening:
         case Submitted():
             acceptance.submitted(desk, happening)
+        case ApplicantJoins():
+            return joint.joins(desk, happening)
         case Supplemented():
             return acceptance.supplemented(desk, happening)
         case WithdrawalAsked():
@@ -72,6 +78,8 @@ def _take(desk: Desk, happening: Happening) -> bool:
             begin_withdrawal(desk, "申请人撤回了申请。")
         case OfficerDecided():
             return _officer_decided(desk, happening)
+        case Claimed() | Released() | HandedOver():
+            return claims.moved_claim(desk, happening)
         case Woken():
             return _woken(desk, happening)
         case ClockRan():
@@ -220,7 +228,7 @@ def _woken(desk: Desk, happening: Woken) -> bool:
 
 def _officer_decided(desk: Desk, happening: OfficerDecided) -> bool:
     task = desk.view.task(happening.task)
-    if task is None:
+    if task is None or claims.is_taken(task, happening.actor, happening.instead_of):
         return False
     if task.revoked:
         return _officer_ends_undoing(desk, task, happening)

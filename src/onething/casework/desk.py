@@ -157,7 +157,7 @@ class Desk:
         clock any more."""
         if state.final and not task.state.final and task.kind is not StepKind.READ:
             self.end_clocks(task.number)
-        standing = {"wake_at": None, "reason": "", "outstanding": False, **fields}
+        standing = {"wake_at": None, "reason": "", "outstanding": False, "claimed": "", **fields}
         standing["reason"] = standing["reason"][:LONGEST_REASON]
         moved = replace(task, state=state, **standing)
         return self._put(moved)

@@ -10,9 +10,14 @@ from dataclasses import dataclass
 
 from onething.casework.actors import Actor
 from onething.casework.chain import canonical, stamp
-from onething.casework.service import Application, Casework, CaseworkError, Supplement
+from onething.casework.errors import CaseworkError
+from onething.casework.joining import SameMatter, case_about, join
+from onething.casework.joint import marks_of
+from onething.casework.service import Application, Casework, Supplement
+from onething.casework.standing import admit_applicant
 from onething.casework.states import CaseState
 from onething.casework.transition import ZONE, Ground
+from onething.casework.window import with_originals
 from onething.catalog import Catalog
 from onething.custody.service import Vault, fingerprint
 from onething.facts import Fact, FactSheet, Kind, Provenance, Source, TrustGrade, to_wire
@@ -34,18 +39,23 @@ class Counter:
     def apply(
         self, actor: Actor, catalog: Catalog, raw: bytes, open_file: Callable[[str], bytes]
     ) -> tuple[str, bool]:
-        """Open a case from ``application.json`` and its files. Returns the reference and whether it is new.
+        """Open a case from ``application.json`` and its files, or join the case of another who is about the same.
+        Returns the reference and whether it is new.
 
         Raises ApplicationErrors, CaseworkError, CustodyError; then nothing was opened."""
         stated = read_application(raw, catalog)
+        actor = admit_applicant(self.ground, actor, stated.thing)
         files = _files(stated, open_file)
         mark = fingerprint(self.key, _identity(actor, stated, files))
-        # Reading papers takes seconds; without any, the database's own constraint tells the same.
-        same = self.casework.same_application(mark) if files else None
+        same = self.casework.same_application(mark)
         if same is not None:
             return same, False
         now = self.ground.now()
-        readings = read_papers(files, catalog, self.engine, _subjects(stated, catalog), stamp(now))
+        readings = with_originals(
+            actor,
+            read_papers(files, catalog, self.engine, _subjects(stated, catalog), stamp(now)),
+            stated.verified,
+        )
         sheet = FactSheet((*stated.facts, *_of(readings)))
         if BASIS_DATE in catalog.facts:
             today = now.astimezone(ZONE).date()
@@ -59,21 +69,38 @@ class Counter:
             instead = instead_of(catalog, plan, stated.instead)
         except InsteadError as problem:
             raise CaseworkError(str(problem))
-        papers = self._keep(files)
-        application = Application(stated.thing, sheet, papers, readings, plan, mark, instead)
-        return self.casework.submit(actor, catalog, application)
+        marks = marks_of(catalog.things[stated.thing], sheet, self.key)
+        other = case_about(marks)
+        if other is None:
+            papers = self._keep(files)
+            application = Application(
+                stated.thing, sheet, papers, readings, plan, mark, marks, instead, stated.verified
+            )
+            try:
+                return self.casework.submit(actor, catalog, application)
+            except SameMatter as taken:
+                other = taken.case
+        same = self.casework.same_application(mark)  # it was handed in twice at one instant
+        if same is None:
+            join(self.ground, actor, other, self.key)
+        return same or other, False
 
     def supplement(self, actor: Actor, case: str, raw: bytes, open_file: Callable[[str], bytes]) -> CaseState:
         """Hand in what the notice asked for, read like an application by the case's own packs."""
         thing, catalog, known = self.casework.standing_of(actor, case)
         stated = read_application(raw, catalog, thing=thing, known=known)
         files = _files(stated, open_file)
-        readings = read_papers(
-            files, catalog, self.engine, _subjects(stated, catalog), stamp(self.ground.now())
+        at = stamp(self.ground.now())
+        readings = with_originals(
+            actor,
+            read_papers(files, catalog, self.engine, _subjects(stated, catalog), at),
+            stated.verified,
         )
         papers = self._keep(files)
+        facts = (*stated.facts, *_of(readings))
+        marks = marks_of(catalog.things[thing], known.superseding(facts), self.key)
         return self.casework.supplement(
-            actor, case, Supplement((*stated.facts, *_of(readings)), papers, readings)
+            actor, case, Supplement(facts, papers, readings, marks, stated.verified)
         )
 
     def _keep(self, files: tuple[PaperFile, ...]) -> Mapping[str, str]:
@@ -110,7 +137,7 @@ def _subjects(stated: Stated, catalog: Catalog) -> Mapping[str, str]:
 def _identity(actor: Actor, stated: Stated, files: tuple[PaperFile, ...]) -> bytes:
     """What makes two applications the same: who, what, every fact, every file."""
     body = {
-        "owner": str(actor),
+        "owner": actor.owner,
         "thing": stated.thing,
         "facts": sorted([f.subject, f.name, repr(to_wire(f.value))] for f in stated.facts),
         "instead": sorted([each.kind, each.slot, each.subject] for each in stated.instead),

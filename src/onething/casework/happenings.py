@@ -17,10 +17,20 @@ from onething.planning import Plan
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The applicant handed in; the papers have been read into the dossier."""
+    """The applicant handed in; the papers have been read into the dossier. ``verified`` are slots whose papers a clerk
+    has compared with their originals."""
 
     actor: Actor
     plan: Plan
+    verified: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantJoins:
+    """Somebody whom the case names as ``person`` (父亲) handed in the same once more."""
+
+    actor: Actor
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +118,55 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfficerDecided:
-    """An officer's decision on one task, with the reason that the applicant reads."""
+    """An officer's decision on one task, with the reason that the applicant reads. ``instead_of`` is the absent
+    officer whose work this one does, if that one holds the task."""
 
     actor: Actor
     task: int
     decision: Decision
     reason: str
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An officer takes a task that waits for a person."""
+
+    actor: Actor
+    task: int
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """An officer gives a task back to the department's inbox."""
+
+    actor: Actor
+    task: int
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """An officer gives a task to a colleague, ``to``, of the same department."""
+
+    actor: Actor
+    task: int
+    to: str
+    reason: str
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Supplemented:
     """The applicant mended what the notice asked for. ``papers`` maps slots to new files, ``readings`` are what
-    reading them gave."""
+    reading them gave; ``verified`` as when handing in."""
 
     actor: Actor
     facts: tuple[Fact, ...]
     papers: Mapping[str, str]
     readings: tuple[PaperReading, ...]
+    verified: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +253,7 @@ class LaterDue:
 
 Happening = (
     Submitted
+    | ApplicantJoins
     | RegisterRead
     | DepartmentAnswered
     | DepartmentSilent
@@ -218,6 +261,9 @@ Happening = (
     | NeverSent
     | Reversal
     | OfficerDecided
+    | Claimed
+    | Released
+    | HandedOver
     | Supplemented
     | WithdrawalAsked
     | Woken

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from onething.casework.chain import Link, Stored, stamp, verify
 from onething.casework.models import CaseRow, ClockRow, EventRow, TaskRow
 from onething.casework.states import CaseView, Task, TaskState
@@ -32,7 +34,8 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """One task that waits for an officer. ``light`` is 绿 (in time), 黄 (somebody was reminded) or 红 (overdue)."""
+    """One task that waits for an officer. ``light`` is 绿 (in time), 黄 (somebody was reminded) or 红 (overdue);
+    ``claimed`` is the account of the officer who has taken it."""
 
     case: str
     number: int
@@ -41,6 +44,7 @@ class InboxLine:
     reason: str
     due: date | None
     light: str
+    claimed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +164,8 @@ def _verify(events: Sequence[EventRow], head: str) -> str | None:
     )
 
 
-def cases_of(owner: str | None, limit: int) -> Sequence[CaseLine]:
-    """Cases of one owner, or of all, newest first."""
-    rows = CaseRow.objects.all() if owner is None else CaseRow.objects.filter(owner=owner)
+def cases_of(rows: QuerySet[CaseRow], limit: int) -> Sequence[CaseLine]:
+    """These cases, newest first."""
     return [
         CaseLine(row.id, row.thing, row.state, row.created_at, row.ended_at)
         for row in rows.order_by("-created_at")[:limit]
@@ -190,6 +193,7 @@ def inbox_of(department: str, today: date, limit: int) -> Sequence[InboxLine]:
             t.reason,
             None if (first := clocks.get((t.case_id, t.number))) is None else first.due,
             "绿" if first is None else _light(first, today),
+            t.claimed,
         )
         for t in tasks
     ]

@@ -69,6 +69,7 @@ class TaskRow(models.Model):
     outstanding = models.BooleanField(default=False)
     revoked = models.BooleanField(default=False)
     again = models.BooleanField(default=False)
+    claimed = models.CharField(max_length=64, blank=True)
 
     class Meta:
         db_table = "casework_task"
@@ -78,6 +79,29 @@ class TaskRow(models.Model):
             models.Index(fields=["department", "state"], name="task_inbox"),
             models.Index(fields=["request"], name="task_request", condition=~models.Q(request="")),
         )
+
+
+class MatterRow(models.Model):
+    """What a running case is about, as a keyed digest (casework.joint): no two of them are about the same."""
+
+    mark = models.CharField(primary_key=True, max_length=64)
+    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE)
+
+    class Meta:
+        db_table = "casework_matter"
+
+
+class CoApplicantRow(models.Model):
+    """Who joined a case, as which of the persons that it names."""
+
+    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE, db_index=False)
+    applicant = models.CharField(max_length=120, db_index=True)
+    person = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "casework_co_applicant"
+        constraints = (models.UniqueConstraint(fields=["case", "applicant"], name="applicant_once"),)
 
 
 class CalendarYear(models.Model):

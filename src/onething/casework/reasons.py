@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from onething.casework.joint import about
 from onething.casework.states import CaseView, Task
 from onething.catalog import Catalog
 from onething.facts import Provenance, Source
@@ -50,11 +51,15 @@ def rules_of(catalog: Catalog, task: Task) -> tuple[Deciding, ...]:
     return tuple(found)
 
 
-def reasons_of(catalog: Catalog, view: CaseView, task: Task) -> tuple[Reason, ...]:
-    """The reasons of one task, from the facts as they count now."""
+def reasons_of(
+    catalog: Catalog, view: CaseView, task: Task, hidden: frozenset[str] = frozenset()
+) -> tuple[Reason, ...]:
+    """The reasons of one task, from the facts as they count now, but for rules about ``hidden`` persons."""
     facts, source = view.dossier.sheet.view(task.subject), _sources(catalog, view, task)
     found = []
     for each in rules_of(catalog, task):
+        if any(about(name, hidden) for name in each.rule.names):
+            continue
         explanation = explain(each.rule, facts, source, each.clause)
         _, *sentences = explanation.lines()
         says = "" if explanation.truth is each.well else each.says

@@ -10,11 +10,16 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from onething.casework.acceptance import tasks_of
+from onething.casework.access import admit_officer, officers_task, replaced_by, today
 from onething.casework.actors import Actor, ActorError, Role, read_actor
+from onething.casework.claiming import Claims, taken
+from onething.casework.claims import is_taken
 from onething.casework.decide import decide
 from onething.casework.effects import DepartmentEffects, callback_sink
 from onething.casework.errors import CaseworkError, NotAllowed
 from onething.casework.happenings import Decision, OfficerDecided, Submitted, Supplemented, WithdrawalAsked
+from onething.casework.joining import SameMatter, case_about, hold_marks
+from onething.casework.joint import others
 from onething.casework.later import upcoming_of
 from onething.casework.look import (
     CaseLine,
@@ -26,9 +31,12 @@ from onething.casework.look import (
     verify_chain,
 )
 from onething.casework.models import CaseRow
+from onething.casework.people import People
 from onething.casework.reasons import Reason, reasons_of, rules_of
+from onething.casework.seeing import sees, visible
 from onething.casework.shelf import Shelf
-from onething.casework.states import CaseState, CaseView, Dossier, Task, TaskState
+from onething.casework.standing import admit_applicant, own_case, own_cases
+from onething.casework.states import CaseState, CaseView, Dossier, TaskState
 from onething.casework.tick import Recount, remind, run_clocks, wake_tasks
 from onething.casework.timekeeping import AlertLine, Timekeeping
 from onething.casework.transition import ZONE, Ground, load, transition, write
@@ -48,11 +56,13 @@ __all__ = [
     "CaseState",
     "Casework",
     "CaseworkError",
+    "Claims",
     "Decision",
     "DepartmentEffects",
     "Ground",
     "InboxLine",
     "NotAllowed",
+    "People",
     "Reason",
     "Recount",
     "Role",
@@ -73,7 +83,8 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What is handed in. ``papers`` maps slots to kept files; ``fingerprint`` recognises the same application."""
+    """What is handed in. ``papers`` maps slots to kept files; ``fingerprint`` recognises the same application,
+    ``marks`` what it is about (casework.joint)."""
 
     thing: str
     sheet: FactSheet
@@ -81,16 +92,20 @@ class Application:
     readings: tuple[PaperReading, ...]
     plan: Plan
     fingerprint: str
+    marks: frozenset[str] = frozenset()
     instead: tuple[Instead, ...] = ()
+    verified: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """What the applicant mends."""
+    """What the applicant mends, what the case is about from then on, and which originals a clerk has seen."""
 
     facts: tuple[Fact, ...]
     papers: Mapping[str, str]
     readings: tuple[PaperReading, ...]
+    marks: frozenset[str] = frozenset()
+    verified: tuple[str, ...] = ()
 
 
 def new_reference(now: datetime, random: Callable[[int], bytes] = secrets.token_bytes) -> str:
@@ -111,9 +126,9 @@ class Casework:
     def submit(self, actor: Actor, catalog: Catalog, application: Application) -> tuple[str, bool]:
         """Open a case. Returns its reference and whether it is new; the same application opens one case only.
 
-        Raises CaseworkError when answers are missing that decide which items belong to it."""
-        if actor.role is not Role.APPLICANT:
-            raise NotAllowed("只有申请人可以提交申请。")
+        Raises CaseworkError when answers are missing that decide which items belong to it, and SameMatter when
+        another running case is about the same."""
+        actor = admit_applicant(self._ground, actor, application.thing)
         undecided = application.plan.undecided
         if undecided:
             names = "、".join(dict.fromkeys(name for _, facts in undecided for name in facts))
@@ -132,14 +147,14 @@ class Casework:
             id=new_reference(now),
             thing=application.thing,
             digest=catalog.digest,
-            owner=str(actor),
+            owner=actor.owner,
             state=CaseState.PRE_REVIEW,
             round=0,
             accepted=False,
             tasks=tasks_of(application.plan.steps),
             dossier=dossier,
         )
-        ruling = decide(view, Submitted(actor, application.plan), catalog, now)
+        ruling = decide(view, Submitted(actor, application.plan, application.verified), catalog, now)
         assert ruling is not None
         try:
             with transaction.atomic():
@@ -155,96 +170,106 @@ class Casework:
                 )
                 write(self._ground, row, catalog, ruling, fresh=True)
                 self._vault.assign(application.papers.values(), row.id)
+                if not ruling.view.state.final:
+                    hold_marks(row.id, application.marks)
+                if actor.role is Role.OFFICER:
+                    self._receipt(actor, row.id, {f.name for f in application.sheet.statements}, "窗口代录")
         except IntegrityError:
-            same = self.same_application(application.fingerprint)
-            if same is None:
-                raise
-            return same, False
+            same, other = self.same_application(application.fingerprint), case_about(application.marks)
+            if same is not None:
+                return same, False
+            if other is not None:
+                raise SameMatter(other)
+            raise
         return view.id, True
 
     def supplement(self, actor: Actor, case: str, supplement: Supplement) -> CaseState:
         """Hand in what the correction notice asked for. Raises CaseworkError when nothing was asked for."""
-        self._own(actor, case)
-        happening = Supplemented(actor, supplement.facts, supplement.papers, supplement.readings)
+        own = own_case(self._ground, actor, case)
+        happening = Supplemented(
+            own.actor, supplement.facts, supplement.papers, supplement.readings, supplement.verified
+        )
         with transaction.atomic():
             ruling = transition(self._ground, case, happening)
             if ruling is None:
                 raise CaseworkError("这个办件现在不需要补正，也没有等这些材料，没有改动任何内容。")
             self._vault.assign(supplement.papers.values(), case)
+            if not ruling.view.state.final:
+                self._hold(case, supplement.marks)
+            if actor.role is Role.OFFICER:
+                self._receipt(actor, case, {f.name for f in supplement.facts}, "窗口代录")
         return ruling.view.state
 
     def standing_of(self, actor: Actor, case: str) -> tuple[str, Catalog, FactSheet]:
         """The thing, the packs and what is known of an applicant's own case."""
-        self._own(actor, case)
-        row = self._row(case)
+        row = own_case(self._ground, actor, case).row
         catalog = self._ground.shelf.get(row.pack_digest)
         return row.thing, catalog, load(row, catalog).dossier.sheet
 
     def withdraw(self, actor: Actor, case: str, reason: str) -> CaseState:
         """Take the application back; what departments did is undone where that is possible."""
-        self._own(actor, case)
-        ruling = transition(self._ground, case, WithdrawalAsked(actor, reason))
+        own = own_case(self._ground, actor, case)
+        if own.person:
+            raise NotAllowed("只有最先递交申请的人可以撤回，请和对方商量。")
+        ruling = transition(self._ground, case, WithdrawalAsked(own.actor, reason))
         if ruling is None:
             raise CaseworkError("这个办件已经办结或已在撤回，不能再撤回。")
         return ruling.view.state
 
     def decide(self, actor: Actor, case: str, number: int, decision: Decision, reason: str) -> CaseState:
         """An officer's decision on one task of the officer's own department."""
-        if actor.role is not Role.OFFICER:
-            raise NotAllowed("只有工作人员可以办理环节。")
         if not reason.strip() and decision is not Decision.APPROVE:
             raise CaseworkError("请写明理由，申请人会看到它。")
-        task = self._view(case).task(number)
-        if task is None or task.department != actor.department:
-            raise NotAllowed(f"办件 {case} 没有由您所在部门办理的环节 {number}。")
+        _, task = officers_task(self._ground, actor, case, number)
         if task.kind is StepKind.LEG and not reason.strip():
             raise CaseworkError("请写明怎样送达、谁签收，它就是送达回证的内容。")
-        ruling = transition(self._ground, case, OfficerDecided(actor, number, decision, reason.strip()))
+        instead_of = replaced_by(self._ground, actor, task)
+        if is_taken(task, actor, instead_of):
+            raise taken(task)
+        happening = OfficerDecided(actor, number, decision, reason.strip(), instead_of)
+        ruling = transition(self._ground, case, happening)
         if ruling is None:
             raise CaseworkError(f"环节「{task.name}」现在是「{task.state}」，不能这样办理。")
         return ruling.view.state
 
     def report(self, actor: Actor, case: str, *, purpose: str) -> CaseReport:
         """One case in full: applicants see their own, officers those of their department, with a use receipt."""
-        row = self._row(case)
+        row, person = self._shown(actor, case)
         catalog = self._ground.shelf.get(row.pack_digest)
         view = load(row, catalog)
-        if actor.role is Role.APPLICANT and row.owner != str(actor):
-            raise NotAllowed(f"没有找到办件 {case}。")
         if actor.role is Role.OFFICER and actor.department not in {t.department for t in view.tasks}:
             raise NotAllowed(f"办件 {case} 没有由您所在部门办理的环节。")
-        facts = _visible(view.dossier.sheet, view.tasks, catalog, actor)
+        facts = visible(view, catalog, actor, person)
         if actor.role is Role.OFFICER:
             self._receipt(actor, case, {fact.name for fact in facts}, purpose)
-        today = self._ground.now().astimezone(ZONE).date()
-        return report_of(row, view, catalog, facts, _sees(actor, view.tasks), today)
+        return report_of(row, view, catalog, facts, sees(actor, view.tasks), today(self._ground))
 
     def reasons(self, actor: Actor, case: str, number: int, *, purpose: str) -> tuple[Reason, ...]:
         """Why one task was decided as it was, in words: for the applicant of the case, and for officers of the
         task's department with a use receipt. Raises NotAllowed."""
-        row = self._row(case)
+        row, person = self._shown(actor, case)
         catalog = self._ground.shelf.get(row.pack_digest)
         view = load(row, catalog)
         task = view.task(number)
-        own = actor.role is Role.APPLICANT and row.owner == str(actor)
-        if task is None or not (own or (actor.role is Role.OFFICER and task.department == actor.department)):
+        if task is None or not (actor.role is Role.APPLICANT or task.department == actor.department):
             raise NotAllowed(f"没有找到办件 {case} 里可以由您查看的环节 {number}。")
         if actor.role is Role.OFFICER:
             names = {name for each in rules_of(catalog, task) for name in each.rule.names}
             self._receipt(actor, case, names, purpose)
-        return reasons_of(catalog, view, task)
+        return reasons_of(catalog, view, task, others(catalog.things[row.thing], person))
 
     def cases(self, actor: Actor, *, limit: int = 50) -> Sequence[CaseLine]:
         """The actor's cases, newest first: an applicant's own, all for an operator."""
         if actor.role is Role.OFFICER:
             raise NotAllowed("工作人员请用 inbox 查看待办。")
-        return cases_of(str(actor) if actor.role is Role.APPLICANT else None, limit)
+        return cases_of(
+            own_cases(self._ground, actor) if actor.role is Role.APPLICANT else CaseRow.objects.all(), limit
+        )
 
     def inbox(self, actor: Actor, *, limit: int = 50) -> Sequence[InboxLine]:
         """What waits for an officer of this department, most urgent first. Holds no personal data."""
-        if actor.role is not Role.OFFICER:
-            raise NotAllowed("待办只对工作人员开放，请用 --as officer:部门/账号。")
-        return inbox_of(actor.department, self._ground.now().astimezone(ZONE).date(), limit)
+        admit_officer(self._ground, actor)
+        return inbox_of(actor.department, today(self._ground), limit)
 
     def _receipt(self, actor: Actor, case: str, fields: set[str], purpose: str) -> None:
         """No look of an officer at personal data without a trace."""
@@ -261,42 +286,26 @@ class Casework:
             )
         )
 
-    def _own(self, actor: Actor, case: str) -> None:
-        row = CaseRow.objects.filter(pk=case).first()
-        if row is None or actor.role is not Role.APPLICANT or row.owner != str(actor):
-            raise NotAllowed(f"没有找到您的办件 {case}。")
+    def _hold(self, case: str, marks: frozenset[str]) -> None:
+        try:
+            with transaction.atomic():
+                hold_marks(case, marks)
+        except IntegrityError:
+            raise CaseworkError(
+                "补正以后，这份申请和另一份正在办理的申请是同一件事，没有改动任何内容。请核对后再补正。"
+            )
+
+    def _shown(self, actor: Actor, case: str) -> tuple[CaseRow, str]:
+        """A case that an actor wants to see, and for one of several applicants as whom. Raises NotAllowed."""
+        if actor.role is Role.APPLICANT:
+            own = own_case(self._ground, actor, case)
+            return own.row, own.person
+        if actor.role is Role.OFFICER:
+            admit_officer(self._ground, actor)
+        return self._row(case), ""
 
     def _row(self, case: str) -> CaseRow:
         row = CaseRow.objects.filter(pk=case).first()
         if row is None:
             raise NotAllowed(f"没有找到办件 {case}。")
         return row
-
-    def _view(self, case: str) -> CaseView:
-        row = self._row(case)
-        return load(row, self._ground.shelf.get(row.pack_digest))
-
-
-def _sees(actor: Actor, tasks: Sequence[Task]) -> frozenset[int] | None:
-    """The tasks whose events and findings this actor may read in full; None: all of them. Bodies hold what
-    departments issued and what differs in somebody's papers: an officer sees the own department's, an operator none."""
-    if actor.role is Role.APPLICANT:
-        return None
-    return frozenset(
-        t.number for t in tasks if actor.role is Role.OFFICER and t.department == actor.department
-    )
-
-
-def _visible(sheet: FactSheet, tasks: Sequence[Task], catalog: Catalog, actor: Actor) -> tuple[Fact, ...]:
-    """What this actor may see of people: applicants everything they gave, officers what their items need and give,
-    operators nothing."""
-    if actor.role is Role.APPLICANT:
-        return sheet.statements
-    if actor.role is not Role.OFFICER:
-        return ()
-    items = [
-        catalog.items[t.code] for t in tasks if t.department == actor.department and t.code in catalog.items
-    ]
-    names = {name for item in items for name in (*item.needs, *item.gives)}
-    names |= {name for item in items for c in item.conditions for name in c.rule.names}
-    return tuple(fact for fact in sheet.statements if fact.name in names)

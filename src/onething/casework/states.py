@@ -68,8 +68,8 @@ class Task:
     ``round`` counts acceptance rounds of this task, ``attempt`` the effects asked for within the round;
     ``request`` is the department's own number; ``wake_at`` is when to look at it again if nothing happens;
     ``reason`` says why it stands where it stands, for people; ``approved`` is the officer's word; ``outstanding``
-    says that the effect of the present attempt has not reported back yet; ``revoked`` that it is to be undone, ``again`` that it is
-    then to be done once more."""
+    says that the effect of the present attempt has not reported back yet; ``revoked`` that it is to be undone, ``again``
+    that it is then to be done once more; ``claimed`` is the account of the officer who has taken it."""
 
     number: int
     step: str
@@ -89,6 +89,7 @@ class Task:
     outstanding: bool = False
     revoked: bool = False
     again: bool = False
+    claimed: str = ""
 
     @property
     def follows(self) -> bool:

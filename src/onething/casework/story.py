@@ -7,6 +7,8 @@ from typing import Any
 
 SENTENCES: Mapping[str, str] = {
     "CaseSubmitted": "申请人提交了申请",
+    "ApplicantJoined": "{person}加入了申请",
+    "OriginalsSeen": "窗口核对了{papers}的原件",
     "Planned": "排出了并联办理方案",
     "RegisterRead": "查询了{task}",
     "RegisterGivenUp": "{task}没有查到结果，改由人工核对",
@@ -24,6 +26,9 @@ SENTENCES: Mapping[str, str] = {
     "OfficerRejected": "工作人员决定不予办理{task}",
     "OfficerAskedToCorrect": "工作人员请申请人就{task}作补正",
     "OfficerRetried": "工作人员要求重新办理{task}",
+    "TaskClaimed": "工作人员认领了{task}",
+    "TaskReleased": "工作人员把{task}放回待办",
+    "TaskHandedOver": "工作人员把{task}转给同事办理",
     "DepartmentAsked": "{task}交给{department}办理",
     "DepartmentTook": "{department}收下了{task}",
     "DepartmentSilent": "{department}的系统暂时没有回应，{task}自动重试",
@@ -79,6 +84,10 @@ def sentence(kind: str, task: str, department: str, body: Mapping[str, Any]) -> 
         department=department or "部门",
         name=f"「{body['name']}」" if "name" in body else "后续事项",
         on=body.get("on", ""),
+        papers="、".join(f"「{paper}」" for paper in body.get("papers", ())) or "材料",
+        person=body.get("person") or "另一位当事人",
     )
+    if body.get("for"):
+        said += f"（由 {body['by']} 代 {body['for']} 办理）"
     reason = body.get("reason") or "；".join(body.get("reasons", ()))
     return f"{said}：{reason}" if reason else said

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from onething.casework.actors import Actor
 from onething.casework.almanac import Almanacs
 from onething.casework.chain import Link, canonical, commit, stamp
 from onething.casework.clocks import save_clocks
@@ -18,7 +19,15 @@ from onething.casework.decide import decide
 from onething.casework.desk import Alert, EffectOrder, EventDraft, Reminder, Ruling
 from onething.casework.filing import dossier_of, dossier_text
 from onething.casework.happenings import Happening, LaterDue
-from onething.casework.models import AlertRow, CaseRow, DossierRow, EventRow, ReminderRow, TaskRow
+from onething.casework.models import (
+    AlertRow,
+    CaseRow,
+    DossierRow,
+    EventRow,
+    MatterRow,
+    ReminderRow,
+    TaskRow,
+)
 from onething.casework.rows import insert
 from onething.casework.shelf import Shelf
 from onething.casework.states import CaseState, CaseView, Task, TaskState
@@ -105,6 +114,8 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
         row.ended_at = now
         if view.state is not CaseState.CLOSED:
             row.fingerprint = None
+        if not fresh:
+            MatterRow.objects.filter(case_id=row.id).delete()
     if fresh:
         insert(CaseRow, [vars(row)])
         insert(TaskRow, [_task_row(row.id, task) for task in view.tasks])
@@ -160,6 +171,7 @@ def _standing(task: Task) -> dict[str, Any]:
         "outstanding",
         "revoked",
         "again",
+        "claimed",
     )
     return {name: getattr(task, name) for name in moving}
 
@@ -177,7 +189,7 @@ def _append(
     salts, rows = ground.salts(SALT * len(drafts)), []
     for number, draft in enumerate(drafts):
         salt = salts[number * SALT : (number + 1) * SALT].hex()
-        body = canonical({"by": str(draft.actor), **draft.body})
+        body = canonical({**_by(draft.actor), **draft.body})
         row.seq += 1
         link = Link(
             row.id, row.seq, draft.kind, draft.task, draft.actor.seal, at, commit(salt, body), row.head
@@ -201,6 +213,12 @@ def _append(
     return rows
 
 
+def _by(actor: Actor) -> dict[str, str]:
+    """Who did it, for whom, and by which mandate."""
+    who = {"by": str(actor), "for": actor.owner if actor.principal else "", "mandate": actor.mandate}
+    return {name: value for name, value in who.items() if value}
+
+
 def _enqueue(case: str, order: EffectOrder) -> None:
     key = effect_key(case, order.task, order.round, order.kind)
     arguments = (case, str(order.task), str(order.round), str(order.attempt))
@@ -212,6 +230,8 @@ def _post(row: CaseRow, catalog: Catalog, ruling: Ruling, now: datetime) -> None
     phone = ruling.view.dossier.sheet.best(thing.phone) if thing.phone else None
     if phone is None:
         return
-    for position, template in enumerate(ruling.messages):
+    # A case keeps its packs: they may be older than a message.
+    known = (template for template in ruling.messages if template in catalog.messages)
+    for position, template in enumerate(known):
         text = catalog.messages[template].text.format(ref=row.id, thing=thing.name)
         post(f"{row.id}:{row.seq}:{position}", row.id, str(phone.value), text, now)

@@ -142,6 +142,13 @@ class _References:
         self._known(entry, "lead", [thing.lead], catalog.departments, "部门")
         self._facts(entry, "form", thing.form)
         self._facts(entry, "phone", [thing.phone])
+        self._facts(entry, "same_when", thing.same_when)
+        self._facts(entry, "applicants", thing.applicants)
+        if thing.applicants and not thing.same_when:
+            mend = "例如「same_when: [新生儿.出生医学证明编号]」"
+            entry.wrong(
+                entry.where("applicants"), "写了谁可以申请，没有写什么相同就是同一件事（same_when）", mend
+            )
         for question, row in zip(thing.questions, entry.inner("questions"), strict=False):
             self._facts(row, "fact", [question.fact])
             self._rule(row, "when", question.when, "")

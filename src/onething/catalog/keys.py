@@ -254,6 +254,10 @@ SHAPES: Mapping[str, Shape] = {
             "slots": Key("texts", "申请人可以交哪些材料（材料栏的 name）"),
             "checks": Key("many", "材料、表和登记库之间的核对", of="check"),
             "phone": _text("短信发到哪个数据项里的手机"),
+            "same_when": Key("texts", "哪些数据项都相同，两份申请就是同一件事（办理中只能有一份）"),
+            "applicants": Key(
+                "texts", "可以申请的人各自的证件号码是哪些数据项；另一位当事人凭它加入同一件事"
+            ),
             "lead": _text("牵头部门（部门的 id）：整个办件由它督办；不写就是第一个事项的部门"),
             "correction": Key("one", "申请人补正的期限，和逾期怎么办", of="turn"),
             "exclusions": Key("many", "哪些情形不予受理", of="exclusion"),

@@ -263,7 +263,8 @@ class Exclusion:
 class Thing:
     """一件事: the goal of an applicant. ``goals`` are the items that are wanted if they apply; ``form`` lists the
     facts that the applicant states; ``phone`` names the fact that messages go to. ``lead`` is the department
-    that answers for the whole (牵头部门); ``correction`` the applicant's deadline."""
+    that answers for the whole (牵头部门); ``correction`` the applicant's deadline. Two applications with the same
+    facts of ``same_when`` are about the same; ``applicants`` are the identity numbers of the persons who may apply."""
 
     id: str
     name: str
@@ -280,6 +281,8 @@ class Thing:
     lead: str = ""
     correction: Turn | None = None
     exclusions: tuple[Exclusion, ...] = ()
+    same_when: tuple[str, ...] = ()
+    applicants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

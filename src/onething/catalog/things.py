@@ -52,6 +52,8 @@ def read_thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
         slots=entry.texts("slots"),
         checks=tuple(checks),
         phone=entry.text("phone", ""),
+        same_when=entry.texts("same_when"),
+        applicants=entry.texts("applicants"),
         pass_confidence=entry.number("pass_confidence", 0.9),
         situations=tuple(situations),
         advice=tuple(advice),

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 as_option = click.option(
     "--as", "who", required=True, help="applicant:账号、officer:部门/账号 或 operator:账号"
 )
+for_option = click.option(
+    "--for", "principal", default="", help="替谁办：applicant:账号，要有委托；窗口代录也写"
+)
 json_option = click.option("--json", "json_", is_flag=True, help="给程序看的输出")
 
 
@@ -41,6 +44,7 @@ def _house() -> Iterator[House]:
     from onething.catalog import PackErrors
     from onething.compose.service import SchemaError
     from onething.custody.service import CustodyError, KeyLost
+    from onething.parties.service import PartiesError
     from onething.planning import ApplicationErrors
 
     try:
@@ -51,10 +55,24 @@ def _house() -> Iterator[House]:
         raise fail(f"数据库用不了：{problem}")
     try:
         yield house
-    except (ActorError, CaseworkError, CustodyError, PackErrors, ApplicationErrors) as problem:
+    except (
+        ActorError,
+        CaseworkError,
+        CustodyError,
+        PartiesError,
+        PackErrors,
+        ApplicationErrors,
+    ) as problem:
         raise fail(str(problem))
     except DatabaseError as problem:
         raise fail(f"数据库暂时用不了，没有改动任何内容，请稍后再试（{type(problem).__name__}: {problem}）")
+
+
+def acting(who: str, principal: str) -> Any:
+    """The actor of ``--as``, acting for ``--for``. Raises ActorError."""
+    from onething.casework.service import read_actor
+
+    return read_actor(who).acting_for(read_actor(principal)) if principal else read_actor(who)
 
 
 def _application(folder: Path, name: str) -> bytes:
@@ -67,23 +85,27 @@ def _application(folder: Path, name: str) -> bytes:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @as_option
+@for_option
 @click.option("--wait", is_flag=True, help="等到办结或轮到人处理")
 @json_option
-def apply(folder: Path, who: str, wait: bool, json_: bool) -> None:
+def apply(folder: Path, who: str, principal: str, wait: bool, json_: bool) -> None:
     """递交一个申请文件夹  Hand in an application folder."""
     raw = _application(folder, "application.json")
     with _house() as house:
-        from onething.casework.service import read_actor
         from onething.intake import EngineProcess
 
-        actor = read_actor(who)
+        actor = acting(who, principal)
         catalog = house.catalog()
         if not json_:
             click.echo("正在读材料…")
         with EngineProcess() as engine:
             reference, new = house.counter(engine).apply(actor, catalog, raw, opener(folder))
         if not json_:
-            click.echo(f"办件号 {reference}" + ("" if new else "（这份申请交过了，没有重复办理）"))
+            click.echo(f"办件号 {reference}" + ("" if new else "（同一件事已经在办，没有重复办理）"))
+        if actor.department:  # a window clerk enters the application; what becomes of it is the applicant's
+            if json_:
+                click.echo(as_json({"case": reference, "new": new}))
+            return
         report = (
             _watch(house, actor, reference, json_)
             if wait
@@ -140,15 +162,14 @@ class _Lines:
 @click.command()
 @click.argument("reference")
 @as_option
+@for_option
 @click.option("--wait", is_flag=True, help="先等到办结或轮到人处理")
 @click.option("--explain", type=int, metavar="环节", help="一个环节为什么这样定：每条规则、每个数据和依据")
 @json_option
-def case(reference: str, who: str, wait: bool, explain: int | None, json_: bool) -> None:
+def case(reference: str, who: str, principal: str, wait: bool, explain: int | None, json_: bool) -> None:
     """看一个办件  Show a case."""
     with _house() as house:
-        from onething.casework.service import read_actor
-
-        actor = read_actor(who)
+        actor = acting(who, principal)
         if explain is not None:
             reasons = house.casework.reasons(actor, reference, explain, purpose="查看")
             click.echo(as_json(reasons) if json_ else reason_lines(reasons))
@@ -166,13 +187,12 @@ def case(reference: str, who: str, wait: bool, explain: int | None, json_: bool)
 
 @click.command()
 @as_option
+@for_option
 @json_option
-def cases(who: str, json_: bool) -> None:
+def cases(who: str, principal: str, json_: bool) -> None:
     """列出办件  List cases."""
     with _house() as house:
-        from onething.casework.service import read_actor
-
-        found = house.casework.cases(read_actor(who))
+        found = house.casework.cases(acting(who, principal))
         lines = [f"{line.id} {line.state} {line.thing} {line.created:%Y-%m-%d %H:%M}" for line in found]
         click.echo(as_json(found) if json_ else "\n".join(lines) or "还没有办件。")
 
@@ -186,7 +206,11 @@ def inbox(who: str, json_: bool) -> None:
         from onething.casework.service import read_actor
 
         found = house.casework.inbox(read_actor(who))
-        lines = [f"{x.light} {x.case} {x.number} {x.name}：{x.reason}（{x.due or '无期限'}）" for x in found]
+        lines = [
+            f"{x.light} {x.case} {x.number} {x.name}：{x.reason}（{x.due or '无期限'}）"
+            + (f"［{x.claimed} 已认领］" if x.claimed else "")
+            for x in found
+        ]
         click.echo(as_json(found) if json_ else "\n".join(lines) or "没有待办。")
 
 
@@ -212,15 +236,15 @@ def decide(reference: str, task: int, decision: str, reason: str, who: str, json
 @click.argument("reference")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @as_option
+@for_option
 @json_option
-def supplement(reference: str, folder: Path, who: str, json_: bool) -> None:
+def supplement(reference: str, folder: Path, who: str, principal: str, json_: bool) -> None:
     """补正：文件夹里放 supplement.json 和新照片  Hand in what the notice asked for."""
     raw = _application(folder, "supplement.json")
     with _house() as house:
-        from onething.casework.service import read_actor
         from onething.intake import EngineProcess
 
-        actor = read_actor(who)
+        actor = acting(who, principal)
         with EngineProcess() as engine:
             state = house.counter(engine).supplement(actor, reference, raw, opener(folder))
         click.echo(
@@ -232,11 +256,10 @@ def supplement(reference: str, folder: Path, who: str, json_: bool) -> None:
 @click.argument("reference")
 @click.option("--reason", default="", help="为什么撤回")
 @as_option
+@for_option
 @json_option
-def withdraw(reference: str, reason: str, who: str, json_: bool) -> None:
+def withdraw(reference: str, reason: str, who: str, principal: str, json_: bool) -> None:
     """撤回申请  Withdraw an application."""
     with _house() as house:
-        from onething.casework.service import read_actor
-
-        state = house.casework.withdraw(read_actor(who), reference, reason)
+        state = house.casework.withdraw(acting(who, principal), reference, reason)
         click.echo(as_json({"case": reference, "state": state}) if json_ else f"办件现在是「{state}」。")

@@ -7,9 +7,11 @@ import click
 from onething import __version__
 from onething.cli.cases import apply, case, cases, decide, inbox, supplement, withdraw
 from onething.cli.catalog import catalog
+from onething.cli.claims import claim, hand_over, release
 from onething.cli.clocks import alerts, extend, procedure
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
+from onething.cli.people import identify, mandate, officers
 from onething.cli.plan import plan
 from onething.cli.rules import rules
 
@@ -35,6 +37,12 @@ for command in (
     procedure,
     extend,
     alerts,
+    claim,
+    release,
+    hand_over,
+    officers,
+    identify,
+    mandate,
     worker,
     simulators,
     doctor,

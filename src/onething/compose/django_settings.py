@@ -44,7 +44,13 @@ def _database(settings: Settings) -> dict[str, object]:
 
 
 DATABASES = {"default": _database(ONETHING)}
-INSTALLED_APPS = ["onething.custody", "onething.work", "onething.notify", "onething.casework"]
+INSTALLED_APPS = [
+    "onething.parties",
+    "onething.custody",
+    "onething.work",
+    "onething.notify",
+    "onething.casework",
+]
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 LANGUAGE_CODE = "zh-hans"

@@ -14,8 +14,10 @@ from starlette.applications import Starlette
 from onething.casework.handing_in import Counter
 from onething.casework.service import (
     Casework,
+    Claims,
     DepartmentEffects,
     Ground,
+    People,
     Recount,
     Shelf,
     Timekeeping,
@@ -47,6 +49,8 @@ class House:
     vault: Vault
     casework: Casework
     timekeeping: Timekeeping
+    claims: Claims
+    people: People
     now: Callable[[], datetime]
 
     def catalog(self) -> Catalog:
@@ -130,4 +134,13 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
     """The rooms of one installation, wired."""
     ground = Ground(Shelf(), now)
     vault = Vault(settings.data)
-    return House(settings, ground, vault, Casework(ground, vault), Timekeeping(ground), now)
+    return House(
+        settings=settings,
+        ground=ground,
+        vault=vault,
+        casework=Casework(ground, vault),
+        timekeeping=Timekeeping(ground),
+        claims=Claims(ground),
+        people=People(ground, vault, installation_key(settings.data)),
+        now=now,
+    )

@@ -26,7 +26,7 @@ from onething.rules import nearest
 
 BASIS_DATE = "基准日"
 """RULES.md's name for the day on which rules are decided; whoever plans states it."""
-KEYS = ("thing", "answers", "facts", "materials", "pledges", "deferrals")
+KEYS = ("thing", "answers", "facts", "materials", "pledges", "deferrals", "verified")
 LARGEST = 1_000_000
 """Bytes of one application."""
 LONGEST_NAME = 200
@@ -53,20 +53,22 @@ class StatedPaper:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What the applicant states, the papers that come with it, and what is pledged or deferred instead."""
+    """What the applicant states, the papers that come with it, and what is pledged or deferred instead. ``verified``
+    are slots whose papers a clerk has compared with their originals."""
 
     thing: str
     facts: tuple[Fact, ...]
     materials: tuple[StatedPaper, ...]
     instead: tuple[Chosen, ...] = ()
+    verified: tuple[str, ...] = ()
 
 
 def read_application(
     raw: bytes, catalog: Catalog, *, thing: str = "", known: FactSheet | None = None
 ) -> Application:
     """Read ``{"thing", "answers", "facts", "materials": [{"material", "file"}], "pledges": [slot],
-    "deferrals": [slot]}``. With ``thing`` given (a
-    supplement), the text need not name it; ``known`` is what the case knows of its members already. Raises ApplicationErrors with everything that is wrong."""
+    "deferrals": [slot], "verified": [slot]}``. With ``thing`` given (a supplement), the text need not name it;
+    ``known`` is what the case knows of its members already. Raises ApplicationErrors with everything that is wrong."""
     errors: list[str] = []
     data = _json(raw, errors)
     for key in data:
@@ -87,10 +89,12 @@ def read_application(
     errors += _contradictions(facts)
     materials: tuple[StatedPaper, ...] = ()
     instead: tuple[Chosen, ...] = ()
+    verified: tuple[str, ...] = ()
     if isinstance(named, str) and named in catalog.things:
         errors += _not_the_applicants(catalog, named, facts)
         members = (known or FactSheet()).with_facts(facts)
         materials = _materials(catalog, named, data.get("materials", []), members, errors)
+        verified = _verified(data.get("verified", []), materials, errors)
         instead = (
             *_chosen(catalog, named, WayKind.PLEDGE, data.get("pledges", []), members, errors),
             *_chosen(catalog, named, WayKind.DEFERRAL, data.get("deferrals", []), members, errors),
@@ -102,7 +106,17 @@ def read_application(
         errors.append(f"没有「{_short(named)}」这件事{near}")
     if errors:
         raise ApplicationErrors(errors)
-    return Application(str(named), tuple(facts), materials, instead)
+    return Application(str(named), tuple(facts), materials, instead, verified)
+
+
+def _verified(raw: Any, materials: tuple[StatedPaper, ...], errors: list[str]) -> tuple[str, ...]:
+    """Slots of papers that are handed in here."""
+    if not isinstance(raw, list) or not all(isinstance(name, str) for name in raw):
+        errors.append("「verified」应为材料名的列表。")
+        return ()
+    handed = {paper.slot for paper in materials}
+    errors += [f"「{_short(name)}」没有在这里交，不能写成已核对原件。" for name in raw if name not in handed]
+    return tuple(dict.fromkeys(name for name in raw if name in handed))
 
 
 def _short(text: object) -> str:

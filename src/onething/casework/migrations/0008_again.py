@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0005_reminders'),
+        ('casework', '0007_joint'),
     ]
 
     operations = [
