@@ -12,6 +12,7 @@ from onething.casework.service import CaseworkError, Decision, NotAllowed, Recou
 from onething.casework.states import CaseState
 from onething.catalog import ClockKind, Escalation, load, read_files
 from onething.notify.models import Message
+from onething.parties.service import Absence, Officer, register_officer, set_absence
 from tests.casework.lives import BANK, BASIS, MEI, POLICE, House, small_pack
 
 pytestmark = pytest.mark.usefixtures("rows")
@@ -278,3 +279,33 @@ def test_a_case_that_ended_has_no_clock_left(house: House) -> None:
     before = house.kinds(case)
     house.pass_days(90)
     assert house.kinds(case) == before
+
+
+def test_who_holds_the_role_is_told_by_phone_and_sees_the_alerts_of_the_role(house: House) -> None:
+    for account, role, phone in (("1", "承办人", "13900000001"), ("9", "负责人", "13900000009")):
+        register_officer(Officer("police", account, (role,), phone, None, False))
+    head = read_actor("officer:police/9")
+    case = house.apply(house.publish(small_pack()))
+    house.pass_days(2)
+    told = Message.objects.filter(case=case, to="13900000001")
+    assert [message.text for message in told] == [case, case], "for the permit and for the whole case"
+    assert not Message.objects.filter(case=case, to="13900000009").exists()
+    assert {line.rule for line in house.time.alerts(POLICE)} == {"提醒"}
+    assert house.time.alerts(head) == []
+    house.pass_days(2)
+    assert Message.objects.filter(case=case, to="13900000009").exists()
+    assert {line.rule for line in house.time.alerts(head)} == {"督办"}
+
+
+def test_the_deputy_of_an_absent_head_is_told_and_a_role_without_a_holder_is_everybody_s(
+    house: House,
+) -> None:
+    register_officer(Officer("police", "9", ("负责人",), "13900000009", None, False))
+    register_officer(Officer("police", "1", ("窗口",), "13900000001", None, False))
+    set_absence("police", "9", Absence(date(2026, 11, 1), date(2026, 11, 30), "1"))
+    case = house.apply(house.publish(small_pack()))
+    house.pass_days(2)
+    assert {line.rule for line in house.time.alerts(POLICE)} == {"提醒"}, "nobody holds that role"
+    house.pass_days(2)
+    assert Message.objects.filter(case=case, to="13900000001").exists()
+    assert {line.rule for line in house.time.alerts(POLICE)} == {"提醒", "督办"}

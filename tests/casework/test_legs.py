@@ -12,7 +12,14 @@ import pytest
 from onething.casework.handing_in import Counter
 from onething.casework.happenings import Answer, Reversal
 from onething.casework.models import ClockRow, ReminderRow
-from onething.casework.service import CaseworkError, Decision, NotAllowed, TaskState, remind
+from onething.casework.service import (
+    CaseworkError,
+    Decision,
+    NotAllowed,
+    TaskState,
+    read_actor,
+    remind,
+)
 from onething.casework.states import CaseState
 from onething.intake import TextLine, TextPage
 from onething.notify.models import Message
@@ -236,3 +243,37 @@ def test_an_application_that_is_not_accepted_says_why_and_what_to_do_and_asks_no
     assert not house.answer(case, "account", Answer.APPROVED)
     again = house.apply(house.publish(small_pack()))
     assert again != case, "the same person may apply again at once"
+
+
+def test_before_a_withdrawal_the_applicant_is_told_what_cannot_be_undone_and_so_it_is(house: House) -> None:
+    case = house.apply(house.publish(small_pack(permit={"final": "许可公告后不能撤销"})))
+    house.casework.decide(POLICE, case, house.task(case, "permit").number, Decision.APPROVE, "")
+    for code in ("permit", "account"):
+        house.answer(case, code)
+    told = {line.name: (line.how, line.says) for line in house.casework.withdrawal(MEI, case)}
+    assert told["许可"] == ("不能撤销", "许可公告后不能撤销")
+    assert told["开户"][0] == "撤销"
+    assert told["发卡"][0] == "撤销", "the bank is making the card right now"
+    with pytest.raises(NotAllowed):
+        house.casework.withdrawal(read_actor("applicant:other"), case)
+    house.casework.withdraw(MEI, case, "不办了")
+    card = house.task(case, "card")
+    house.answer(case, "card")
+    house.happen(case, Reversal(card.number, card.round, possible=True))
+    assert house.task(case, "permit").state is TaskState.KEPT
+    account = house.task(case, "account")
+    house.happen(case, Reversal(account.number, account.round, possible=True))
+    assert house.view(case).state is CaseState.WITHDRAWN
+    assert told.keys() == {"许可", "开户", "发卡"}
+
+
+def test_what_a_result_that_stays_was_built_on_is_said_to_stay_too(house: House) -> None:
+    case = house.apply(house.publish(small_pack(card={"final": "卡已经制成"})))
+    _all_done(house, case)
+    assert house.view(case).state is CaseState.CLOSED
+    case = house.apply(house.publish(small_pack(card={"final": "卡已经制成", "legs": [POST]})), 姓名="李四")
+    _all_done(house, case)
+    assert {line.how for line in house.casework.withdrawal(MEI, case)} == {"不能撤销"}
+    house.casework.withdraw(MEI, case, "不办了")
+    assert {t.state for t in house.view(case).tasks if not t.follows} == {TaskState.KEPT}
+    assert house.view(case).state is CaseState.WITHDRAWN

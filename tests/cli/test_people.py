@@ -81,7 +81,7 @@ def test_an_agent_sees_the_principal_s_cases_with_a_mandate(tmp_path: Path) -> N
     run("mandate", "give", "applicant:fang", "--paper", str(paper), "--from", "2026-01-01", "--until", AHEAD,
         "--as", "applicant:mei")  # fmt: skip
     assert case in run("cases", *agent)
-    run("withdraw", case, "--reason", "填错了", *agent)
+    run("withdraw", case, "--reason", "填错了", "--yes", *agent)
     assert "由 applicant:fang 代 applicant:mei 办理" in run("case", case, "--as", "applicant:mei")
 
 

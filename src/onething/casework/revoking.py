@@ -5,12 +5,12 @@ is asked about, and what is done is undone as soon as nothing that built on it i
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from onething.casework.desk import Desk
 from onething.casework.revision import renewed
-from onething.casework.states import CaseState, Task, TaskState
-from onething.catalog import Performer
+from onething.casework.states import CaseState, CaseView, Task, TaskState
+from onething.catalog import Catalog, Performer
 from onething.planning import StepKind
 
 _WITH_NOBODY = (
@@ -61,6 +61,49 @@ def _built_on(desk: Desk, task: Task) -> list[Task]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What withdrawing means for one task: ``how`` is 取消 (nobody has done anything yet), 撤销 (the department is asked
+    to undo it) or 不能撤销, with the reason."""
+
+    number: int
+    name: str
+    how: str
+    says: str
+
+
+def what_withdrawal_means(view: CaseView, catalog: Catalog) -> tuple[Undoing, ...]:
+    """Told before the applicant decides: what would be undone, in which order, and what cannot be."""
+    items = [t for t in view.tasks if t.kind is StepKind.ITEM and t.state not in (*_GONE, TaskState.KEPT)]
+    kept: set[str] = set()
+    for task in items:
+        if _reached(task) and catalog.items[task.code].final:
+            kept.add(task.step)
+    moving = True
+    while moving:
+        # What a result that stays was built on stays too.
+        held = {before for task in items if task.step in kept for before in task.waits_for}
+        moving = not held <= kept
+        kept |= held
+    found = []
+    for task in reversed(items):
+        item = catalog.items[task.code]
+        if not _reached(task):
+            found.append(Undoing(task.number, task.name, "取消", "还没有办，直接取消。"))
+        elif task.step in kept:
+            says = item.final or "后面的事项不能撤销，这一项也保留。"
+            found.append(Undoing(task.number, task.name, "不能撤销", says))
+        else:
+            says = "由部门撤销，撤不了时会告诉您原因。"
+            found.append(Undoing(task.number, task.name, "撤销", says))
+    return tuple(found)
+
+
+def _reached(task: Task) -> bool:
+    """Whether a department may have done it by now."""
+    return task.state in (TaskState.DONE, TaskState.UNDER_WAY, TaskState.REVERSING) or bool(task.request)
+
+
 def undo_further(desk: Desk) -> None:
     """Undo what can be undone now; a withdrawn case ends when nothing is left to undo."""
     moving = True
@@ -108,8 +151,12 @@ def _revoke(desk: Desk, task: Task, reason: str) -> None:
 def _undo(desk: Desk, task: Task) -> bool:
     """Begin to undo a task if its turn has come. Whether anything moved."""
     later = [t for t in desk.view.tasks if task.step in t.waits_for and t.kind is StepKind.ITEM]
-    if desk.catalog.items[task.code].performer is Performer.PLATFORM:
+    item = desk.catalog.items[task.code]
+    if item.performer is Performer.PLATFORM:
         desk.move(task, TaskState.REVERSED)
+    elif item.final:
+        desk.move(task, TaskState.KEPT, reason=item.final)
+        desk.event("ReversalImpossible", task.number, reason=item.final)
     elif all(t.state in _GONE for t in later):
         desk.ask("reverse", desk.move(task, TaskState.REVERSING))
         desk.event("ReversalAsked", task.number, department=task.department)

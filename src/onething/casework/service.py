@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from onething.casework.acceptance import tasks_of
-from onething.casework.access import admit_officer, officers_task, replaced_by, today
+from onething.casework.access import admit_officer, officers_task, replaced_by, today, view_of
 from onething.casework.actors import Actor, ActorError, Role, read_actor
 from onething.casework.claiming import Claims, taken
 from onething.casework.claims import is_taken
@@ -33,6 +33,7 @@ from onething.casework.look import (
 from onething.casework.models import CaseRow
 from onething.casework.people import People
 from onething.casework.reasons import Reason, reasons_of, rules_of
+from onething.casework.revoking import Undoing, what_withdrawal_means
 from onething.casework.seeing import sees, visible
 from onething.casework.shelf import Shelf
 from onething.casework.standing import admit_applicant, own_case, own_cases
@@ -70,6 +71,7 @@ __all__ = [
     "Supplement",
     "TaskState",
     "Timekeeping",
+    "Undoing",
     "callback_sink",
     "read_actor",
     "remind",
@@ -205,6 +207,12 @@ class Casework:
         row = own_case(self._ground, actor, case).row
         catalog = self._ground.shelf.get(row.pack_digest)
         return row.thing, catalog, load(row, catalog).dossier.sheet
+
+    def withdrawal(self, actor: Actor, case: str) -> tuple[Undoing, ...]:
+        """What withdrawing would mean, told before anything is done."""
+        own_case(self._ground, actor, case)
+        view = view_of(self._ground, case)
+        return what_withdrawal_means(view, self._ground.shelf.get(view.digest))
 
     def withdraw(self, actor: Actor, case: str, reason: str) -> CaseState:
         """Take the application back; what departments did is undone where that is possible."""

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from onething.casework.access import admit_officer, officers_task
+from onething.casework.access import admit_officer, officers_task, today
 from onething.casework.actors import Actor, Role
+from onething.casework.alerting import concerns
 from onething.casework.claiming import taken
 from onething.casework.claims import is_taken
 from onething.casework.errors import CaseworkError, NotAllowed
@@ -78,7 +79,8 @@ class Timekeeping:
             return self._do(case, task, Extended(actor, number, reason.strip(), already))
 
     def alerts(self, actor: Actor, *, seen: bool = False, limit: int = 100) -> Sequence[AlertLine]:
-        """What was escalated: officers see their department's, operators all. ``seen``: also what was noted."""
+        """What was escalated: officers see what their department was told under a role that they hold or nobody
+        holds, operators all. ``seen``: also what was noted."""
         if actor.role is not Role.OPERATOR:
             admit_officer(self._ground, actor)
         rows = AlertRow.objects.order_by("due", "pk")
@@ -87,6 +89,9 @@ class Timekeeping:
         if not seen:
             rows = rows.filter(seen_at__isnull=True)
         found = list(rows[:limit])
+        if actor.role is Role.OFFICER:
+            on = today(self._ground)
+            found = [row for row in found if concerns(row.department, row.role, actor.name, on)]
         names = {
             (event.case_id, event.number): event.name for event in _tasks({row.case_id for row in found})
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from onething.casework.actors import Actor
+from onething.casework.alerting import raise_alerts
 from onething.casework.almanac import Almanacs
 from onething.casework.chain import Link, canonical, commit, stamp
 from onething.casework.clocks import save_clocks
 from onething.casework.decide import decide
-from onething.casework.desk import Alert, EffectOrder, EventDraft, Reminder, Ruling
+from onething.casework.desk import EffectOrder, EventDraft, Ruling
 from onething.casework.filing import dossier_of, dossier_text
 from onething.casework.happenings import Happening, LaterDue
 from onething.casework.models import (
-    AlertRow,
     CaseRow,
     DossierRow,
     EventRow,
@@ -131,18 +131,15 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
         if ruling.dossier_changed:
             DossierRow.objects.filter(case_id=row.id).update(content=dossier_text(view.dossier))
     insert(EventRow, events)
+    today = now.astimezone(ZONE).date()
     if ruling.clocks:
-        today, almanac = now.astimezone(ZONE).date(), ground.almanacs.get(now)
-        save_clocks(row.id, ruling.clocks, catalog, almanac, today, fresh=fresh)
-    insert(ReminderRow, [{"case_id": row.id, **_columns(reminder)} for reminder in ruling.reminders])
-    insert(AlertRow, [{"case_id": row.id, "at": now, **_columns(alert)} for alert in ruling.alerts])
+        save_clocks(row.id, ruling.clocks, catalog, ground.almanacs.get(now), today, fresh=fresh)
+    if ruling.alerts:
+        raise_alerts(row, catalog, ruling.alerts, now, today)
+    insert(ReminderRow, [{"case_id": row.id, **asdict(reminder)} for reminder in ruling.reminders])
     for order in ruling.effects:
         _enqueue(row.id, order)
     _post(row, catalog, ruling, now)
-
-
-def _columns(order: Alert | Reminder) -> dict[str, Any]:
-    return {part.name: getattr(order, part.name) for part in fields(order)}
 
 
 def _task_row(case: str, task: Task) -> dict[str, Any]:

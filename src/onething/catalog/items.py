@@ -83,6 +83,7 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
         legs=read_legs(entry, types),
         later=read_later(entry),
         unsure=entry.choice("unsure", Unsure, Unsure.ASK),
+        final=entry.text("final", ""),
         draft=draft,
     )
 

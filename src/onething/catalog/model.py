@@ -149,7 +149,8 @@ class Item:
 
     ``channel`` is the way it is performed, ``where`` the place and what happens there if people must meet;
     ``legs`` follow when it is done; ``later`` says that it is done some time after the rest. ``unsure`` says what
-    happens when the applicant cannot answer what decides about it. ``fees`` are what it costs.
+    happens when the applicant cannot answer what decides about it. ``fees`` are what it costs. ``final`` says why it
+    cannot be undone once it is done (empty: it can).
     An item with a ``draft`` is not ready to be applied for.
     """
 
@@ -181,6 +182,7 @@ class Item:
     legs: tuple[Leg, ...] = ()
     later: Later | None = None
     unsure: Unsure = Unsure.ASK
+    final: str = ""
     draft: Draft | None = None
 
     def needs_in(self, facts: Mapping[str, Value]) -> tuple[str, ...]:

@@ -255,11 +255,24 @@ def supplement(reference: str, folder: Path, who: str, principal: str, json_: bo
 @click.command()
 @click.argument("reference")
 @click.option("--reason", default="", help="为什么撤回")
+@click.option("--preview", is_flag=True, help="只看会撤销什么，不撤回")
+@click.option("--yes", is_flag=True, help="不再询问，直接撤回")
 @as_option
 @for_option
 @json_option
-def withdraw(reference: str, reason: str, who: str, principal: str, json_: bool) -> None:
-    """撤回申请  Withdraw an application."""
+def withdraw(
+    reference: str, reason: str, preview: bool, yes: bool, who: str, principal: str, json_: bool
+) -> None:
+    """撤回申请：先告诉您会撤销什么、什么不能撤销，再确认  Withdraw an application."""
     with _house() as house:
-        state = house.casework.withdraw(acting(who, principal), reference, reason)
+        actor = acting(who, principal)
+        means = house.casework.withdrawal(actor, reference)
+        if preview or not yes:
+            lines = [f"  {line.how} {line.name}：{line.says}" for line in means]
+            click.echo(as_json(means) if json_ else "\n".join(["撤回以后：", *lines]))
+        if preview:
+            return
+        if not yes:
+            click.confirm("确定撤回吗？", abort=True)
+        state = house.casework.withdraw(actor, reference, reason)
         click.echo(as_json({"case": reference, "state": state}) if json_ else f"办件现在是「{state}」。")
