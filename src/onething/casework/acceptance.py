@@ -108,7 +108,10 @@ def _pre_review(desk: Desk) -> None:
     if not desk.view.accepted:
         desk.case(CaseState.WITH_DEPARTMENTS, accepted=True)
         desk.event("CaseReceived")
-        desk.event("CaseAccepted", promise=dossier.promise)
+        at_once = all(
+            desk.catalog.items[t.code].immediate for t in desk.view.tasks if t.kind is StepKind.ITEM
+        )
+        desk.event("CaseAccepted", promise=dossier.promise, handling="即办件" if at_once else "承诺件")
         desk.end_clocks(None, ClockKind.ACCEPTANCE)
         desk.start_clock(None, ClockKind.PROMISED, Limit(dossier.promise, LimitUnit.WORKING_DAYS))
         desk.message("accepted")

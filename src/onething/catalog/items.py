@@ -8,7 +8,7 @@ from onething.catalog.draft_reader import read_draft
 from onething.catalog.model import Check, Condition, Item, MaterialNeed, Otherwise, Performer
 from onething.catalog.reader import Entry, read_clause
 from onething.catalog.reading_terms import read_deferral, read_fees, read_later, read_legs, read_pledge
-from onething.catalog.terms import Channel, LimitUnit, Unsure
+from onething.catalog.terms import Channel, Limit, LimitUnit, Unsure
 from onething.facts import FactType, TrustGrade
 from onething.rules import Rule
 
@@ -54,6 +54,11 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
     promised = entry.limit("promised")
     if promised is not None and promised.unit is not LimitUnit.WORKING_DAYS:
         entry.wrong(entry.where("promised"), "承诺时限应为工作日", "例如「1 工作日」")
+    immediate = entry.flag("immediate")
+    if immediate and promised is not None:
+        entry.wrong(
+            entry.where("promised"), "即办件当场办结，不写承诺时限", "请去掉「promised」或「immediate」"
+        )
     return Item(
         code=entry.text("code"),
         name=entry.text("name"),
@@ -72,7 +77,7 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
         review_says=entry.text("review_says", ""),
         after=entry.texts("after"),
         statutory=entry.limit("statutory"),
-        promised=promised,
+        promised=Limit(0, LimitUnit.WORKING_DAYS) if immediate else promised,
         licence=entry.text("licence", ""),
         fees=read_fees(entry, types),
         forms_before=entry.whole("forms_before", 0),

@@ -135,6 +135,7 @@ SHAPES: Mapping[str, Shape] = {
             "after": Key("texts", "要等哪些事项办完（没有数据项相连时才写）"),
             "statutory": Key("limit", "法定时限，例如「20 工作日」或「30 日」"),
             "promised": Key("limit", "承诺时限，例如「3 工作日」"),
+            "immediate": Key("flag", "即办件：当场办结，不用写承诺时限"),
             "licence": _text("办成后发的电子证照的名称"),
             "fee": Key("amount", "收费多少元：一个数，或用规则写的金额，例如「分档(…)」"),
             "fees": Key("many", "有几项收费时，一项一项写", of="fee"),

@@ -185,6 +185,11 @@ class Item:
     final: str = ""
     draft: Draft | None = None
 
+    @property
+    def immediate(self) -> bool:
+        """即办件: decided on the day it is accepted. Others are 承诺件."""
+        return self.promised is not None and self.promised.days == 0
+
     def needs_in(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """The facts that the department receives in a situation. A rule that is unknown counts as fulfilled."""
         return (
