@@ -9,6 +9,7 @@ from onething.cli.cases import apply, case, cases, decide, inbox, supplement, wi
 from onething.cli.catalog import catalog
 from onething.cli.claims import claim, hand_over, release
 from onething.cli.clocks import alerts, extend, procedure
+from onething.cli.connector import connector
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
 from onething.cli.people import identify, mandate, officers
@@ -45,6 +46,7 @@ for command in (
     mandate,
     worker,
     simulators,
+    connector,
     doctor,
 ):
     main.add_command(command)
