@@ -147,6 +147,7 @@ def again_as_json(session: Session) -> Finding:
     f"{_PERFORM}.responses.409",
     "键用过而内容不同：回答 409，原来那一笔不变，也不办新的。",
     Needs.APPROVED,
+    after=("perform-again",),
 )
 def conflict(session: Session) -> Finding:
     trial = session.trial

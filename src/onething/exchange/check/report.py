@@ -115,14 +115,24 @@ def _look(session: Session, check: Check) -> Finding:
     ):
         return not_tested("连不上部门的系统，没有再试")
     for need in check.needs:
-        if not _has(session, need):
-            return not_tested(need.value)
+        for each in (*_FIRST.get(need, ()), need):
+            if not _has(session, each):
+                return not_tested(each.value)
     if broken := [other for other in check.after if other in session.failed]:
         return not_tested(f"先解决 {broken[0]}")
     finding = check.look(session)
     if finding.verdict is Verdict.FAILED:
         session.failed.add(check.id)
     return finding
+
+
+_FIRST = {
+    Needs.REJECTED: (Needs.ITEM,),
+    Needs.INCOMPLETE: (Needs.ITEM,),
+    Needs.APPROVED: (Needs.ITEM,),
+    Needs.UNDOABLE: (Needs.ITEM, Needs.APPROVED),
+}
+"""What must be there before something else can be."""
 
 
 def _has(session: Session, need: Needs) -> bool:
@@ -133,15 +143,15 @@ def _has(session: Session, need: Needs) -> bool:
         case Needs.ITEM:
             return target.item is not None
         case Needs.REJECTED:
-            return target.item is not None and target.item.rejected is not None
+            return session.item.rejected is not None
         case Needs.INCOMPLETE:
-            return target.item is not None and target.item.incomplete is not None
+            return session.item.incomplete is not None
         case Needs.CALLBACK:
             return session.inbox is not None and bool(target.callback_secret)
         case Needs.BURST:
             return target.burst > 0
         case Needs.APPROVED:
-            return target.item is not None and session.trial.state == OutcomeState.APPROVED
+            return session.trial.state == OutcomeState.APPROVED
         case Needs.UNDOABLE:
             return bool(session.undoable)
 
