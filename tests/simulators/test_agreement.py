@@ -208,7 +208,9 @@ def test_a_register_is_as_the_city_is_after_a_restart_and_keeps_what_was_written
 def test_an_item_never_writes_over_somebody_s_line_nor_takes_it_away(tmp_path: Path) -> None:
     medical, mother = Department(tmp_path, "medical-insurance"), CITY[0].mother
     before = medical.store.entry("insured", mother.id_number)
-    number = medical.perform(facts={**facts_of(CITY[0]), "新生儿.公民身份号码": mother.id_number}).json["request"]
+    number = medical.perform(facts={**facts_of(CITY[0]), "新生儿.公民身份号码": mother.id_number}).json[
+        "request"
+    ]
     assert medical.store.entry("insured", mother.id_number) == before
     medical.post(f"/v1/requests/{number}/reversal", {}, Idempotency_Key="undo")
     assert medical.store.entry("insured", mother.id_number) == before is not None
