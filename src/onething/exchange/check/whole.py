@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 from onething.exchange.callbacks import STALE
 from onething.exchange.check.judging import must_hold
@@ -22,16 +21,20 @@ def _answered(session: Session) -> list[Exchange]:
     return [exchange for exchange in session.wire.log if exchange.reply.status]
 
 
-def _each(session: Session, complaint: Callable[[Exchange], str]) -> Finding:
-    """Failed with the first complaint about an answer, and how many there are."""
-    found = [(exchange, said) for exchange in _answered(session) if (said := complaint(exchange))]
+def _each(
+    session: Session, about: Callable[[Exchange], bool], complaint: Callable[[Exchange], str]
+) -> Finding:
+    """Failed with the first complaint about an answer of this kind, and how many there are."""
+    looked_at = [exchange for exchange in _answered(session) if about(exchange)]
+    if not looked_at:
+        return not_tested("核对里没有收到这样的回答")
+    found = [(exchange, said) for exchange in looked_at if (said := complaint(exchange))]
     if not found:
         return PASSED
     exchange, said = found[0]
     where = f"{exchange.call.method} {exchange.call.path} 的 {exchange.reply.status}"
-    return failed(
-        f"{where}：{said}" + (f"（这样的回答有 {len(found)} 个）。" if len(found) > 1 else "。"), exchange
-    )
+    more = f"（这样的回答有 {len(found)} 个）" if len(found) > 1 else ""
+    return failed(f"{where}：{said}{more}。", exchange)
 
 
 def _about_request(exchange: Exchange) -> bool:
@@ -47,10 +50,11 @@ def _about_request(exchange: Exchange) -> bool:
     "内容用 UTF-8 编码；Content-Type 是 application/json（错误是 application/problem+json），不要写别的 charset。",
 )
 def json_in_utf8(session: Session) -> Finding:
+    def has_body(exchange: Exchange) -> bool:
+        return bool(exchange.reply.body) and exchange.call.path != HEALTH
+
     def complaint(exchange: Exchange) -> str:
         reply = exchange.reply
-        if not reply.body or exchange.call.path == HEALTH:
-            return ""
         media, _, parameters = reply.headers.get("Content-Type", "").lower().partition(";")
         if not re.fullmatch(r"application/([a-z.]+\+)?json", media.strip()):
             return f"Content-Type 是「{media.strip()[:60]}」"
@@ -63,7 +67,7 @@ def json_in_utf8(session: Session) -> Finding:
             return "内容不是 UTF-8 的 JSON"
         return ""
 
-    return _each(session, complaint)
+    return _each(session, has_body, complaint)
 
 
 @promise(
@@ -75,8 +79,6 @@ def json_in_utf8(session: Session) -> Finding:
 def problems(session: Session) -> Finding:
     def complaint(exchange: Exchange) -> str:
         reply = exchange.reply
-        if reply.status < 400:
-            return ""
         data = reply.data
         if not isinstance(data, dict):
             return "不是 problem 对象"
@@ -87,7 +89,7 @@ def problems(session: Session) -> Finding:
             return "status 和状态码不一样"
         return "" if isinstance(data.get("detail"), str | None) else "detail 不是文字"
 
-    return _each(session, complaint)
+    return _each(session, lambda exchange: exchange.reply.status >= 400, complaint)
 
 
 @promise(
@@ -98,18 +100,18 @@ def problems(session: Session) -> Finding:
 )
 def outcomes(session: Session) -> Finding:
     def complaint(exchange: Exchange) -> str:
-        if not _about_request(exchange):
-            return ""
         try:
             read_outcome(exchange.reply.data)
         except BadAnswer as problem:
             return str(problem)
         return ""
 
-    return _each(session, complaint)
+    return _each(session, _about_request, complaint)
 
 
-def _times(data: Any) -> Iterator[tuple[str, object]]:
+def _times_of(exchange: Exchange) -> Iterator[tuple[str, object]]:
+    """The times of an answer by their names; None where one is missing."""
+    data = exchange.reply.data if exchange.reply.status == 200 else None
     if isinstance(data, Mapping):
         for name in ("finished", "as_of"):
             if data.get(name) is not None:
@@ -126,15 +128,14 @@ def _times(data: Any) -> Iterator[tuple[str, object]]:
 )
 def times(session: Session) -> Finding:
     def complaint(exchange: Exchange) -> str:
-        data = exchange.reply.data if exchange.reply.status == 200 else None
-        for name, value in _times(data):
+        for name, value in _times_of(exchange):
             if value is None:
                 return f"没有 {name}"
             if not isinstance(value, str) or not _is_time(value):
                 return f"{name} 不是带 +08:00 的时间"
         return ""
 
-    return _each(session, complaint)
+    return _each(session, lambda exchange: any(_times_of(exchange)), complaint)
 
 
 def _is_time(text: str) -> bool:
