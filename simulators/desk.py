@@ -116,8 +116,8 @@ class Desk:
 
     def reverse(self, number: str, key: str) -> dict[str, Any]:
         """Undo what was done for a request, once. Raises Problem."""
-        outcome = self.outcome(number)
         with self._store as store:
+            outcome = self.outcome(number)
             found = store.run(
                 "SELECT e.key, e.item, e.case_id, e.subject FROM request r JOIN effect e ON e.key=r.key WHERE r.id=?",
                 number,

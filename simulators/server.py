@@ -89,8 +89,7 @@ class Server:
         return self._faults.outage or time.monotonic() < self._outage_until
 
     def _admit(self, request: Request) -> None:
-        if not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {self._token}"):
-            raise Problem(401, "who are you?", "the bearer token is missing or wrong")
+        self._identify(request)
         now = time.monotonic()
         while self._calls and now - self._calls[0] > 1:
             self._calls.popleft()
@@ -215,7 +214,7 @@ class Server:
     async def _switch(self, request: Request) -> Response:
         """Switch faults on and off; ``seed`` for their dice, and ``backup`` and ``restore``: back to the backup, as a
         system that forgets everything since."""
-        self._check_admin(request)
+        self._identify(request)
         if request.method == "POST":
             wanted = await self._body(request)
             seed, backup, restore = (wanted.pop(name, None) for name in ("seed", "backup", "restore"))
@@ -232,15 +231,16 @@ class Server:
         return JSONResponse(asdict(self._faults))
 
     async def _effects(self, request: Request) -> Response:
-        self._check_admin(request)
+        self._identify(request)
         rows = self._store.run("SELECT key, item, case_id, subject, kind FROM effect ORDER BY at")
         return JSONResponse(
             [dict(zip(("key", "item", "case", "subject", "kind"), row, strict=True)) for row in rows]
         )
 
-    def _check_admin(self, request: Request) -> None:
-        if not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {self._token}"):
-            raise Problem(401, "who are you?")
+    def _identify(self, request: Request) -> None:
+        said = request.headers.get("Authorization", "").encode()
+        if not hmac.compare_digest(said, f"Bearer {self._token}".encode()):
+            raise Problem(401, "who are you?", "the bearer token is missing or wrong")
 
 
 async def _tell(request: Request, problem: Exception) -> Response:

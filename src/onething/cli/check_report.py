@@ -34,7 +34,7 @@ def report_lines(report: CheckReport, *, everything: bool) -> Iterator[str]:
     yield ""
     passed, failed, left_out = (len(results) for results in sorted_.values())
     yield f"通过 {passed} 项，不通过 {failed} 项，没有测 {left_out} 项。"
-    if report.item:
+    if report.undone or report.left:
         left = "没有留下" if not report.left else f"请人工清理 {'、'.join(report.left)}"
         yield f"试办：撤销了 {report.undone} 笔，{left}。"
     if left_out:

@@ -109,7 +109,8 @@ class Wire:
             )
             body = read_body(response, self.monotonic)
         except urllib3.exceptions.HTTPError as problem:
-            reply = Reply(0, {}, b"", self.monotonic() - begun, type(problem).__name__)
+            failure = f"{type(problem).__name__}: {problem}"[:200]
+            reply = Reply(0, {}, b"", self.monotonic() - begun, failure)
         else:
             failure = f"回答超过 {LARGEST} 字节" if len(body) > LARGEST else ""
             status = 0 if failure else response.status
