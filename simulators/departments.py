@@ -8,29 +8,43 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from simulators.city import REGION, Family, id_number
+from simulators.city import REGION, id_number
+from simulators.registers import REGISTERS, Register
 from simulators.store import Store
 
 Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """``subject`` is whom the effect is done for: nobody gets the same thing twice."""
+class Entry:
+    """A line that an item writes into its department's own register."""
 
-    approved: bool
+    register: str
+    subject: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``state`` is the contract's. ``subject`` is whom the effect is done for: nobody gets the same thing twice.
+    ``reason`` is a code, a sentence and a clause; ``materials`` are what is missing."""
+
+    state: str
     subject: str
     facts: dict[str, Any] = field(default_factory=dict)
     licence: dict[str, Any] | None = None
+    entry: Entry | None = None
     reason: tuple[str, str, str] = ("", "", "")
+    materials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """``takes`` seconds before the answer is ready (0: at once)."""
+    """``takes`` seconds before the answer is ready (0: at once). ``clause`` is the law that the item rests on."""
 
     code: str
     needs: tuple[str, ...]
+    clause: str
     decide: Callable[[Store, Facts], Verdict]
     takes: float = 0.0
 
@@ -39,31 +53,15 @@ class Item:
 class Department:
     id: str
     items: tuple[Item, ...]
-    registers: Mapping[str, str]  # register → key of its subject
-    seed: Callable[[Store, list[Family]], None]
+    registers: Mapping[str, Register]
 
 
-def _refuse(subject: str, code: str, text: str, clause: str = "") -> Verdict:
-    return Verdict(False, subject, reason=(code, text, clause))
+def _approve(subject: str, facts: dict[str, Any], **more: Any) -> Verdict:
+    return Verdict("approved", subject, facts, **more)
 
 
-def _births(store: Store, city: list[Family]) -> None:
-    store.fill(
-        "births",
-        {
-            f.birth.certificate: {
-                "新生儿姓名": f.birth.name,
-                "性别": f.birth.sex,
-                "出生时刻": f.birth.born.strftime("%Y-%m-%dT%H:%M:00+08:00"),
-                "出生孕周": f.birth.weeks,
-                "出生体重": {"amount": str(f.birth.weight_grams), "unit": "克"},
-                "接生机构": f.birth.hospital,
-                "母亲公民身份号码": f.mother.id_number,
-                "父亲公民身份号码": f.father.id_number if f.father_registered else None,
-            }
-            for f in city
-        },
-    )
+def _refuse(subject: str, code: str, text: str, clause: str) -> Verdict:
+    return Verdict("rejected", subject, reason=(code, text, clause))
 
 
 def _check_certificate(store: Store, facts: Facts) -> Verdict:
@@ -74,29 +72,16 @@ def _check_certificate(store: Store, facts: Facts) -> Verdict:
     for fact, name in (("新生儿.姓名", "新生儿姓名"), ("母亲.公民身份号码", "母亲公民身份号码")):
         if fact in facts and facts[fact] != entry[name]:
             return _refuse(number, "differs", f"{name}与出生医学信息登记不一致。", "《母婴保健法》第二十三条")
-    return Verdict(True, number, {"新生儿.核验号": f"H{number}"})
-
-
-def _population(store: Store, city: list[Family]) -> None:
-    people = [person for f in city for person in (f.mother, f.father)]
-    store.fill(
-        "population",
-        {
-            p.id_number: {
-                "姓名": p.name,
-                "性别": p.sex,
-                "民族": p.nation,
-                "出生日期": p.born.isoformat(),
-                "户籍地址": p.address,
-            }
-            for p in people
-        },
-    )
+    return _approve(number, {"新生儿.核验号": f"H{number}"})
 
 
 def _register_birth(store: Store, facts: Facts) -> Verdict:
-    number = str(facts["新生儿.出生医学证明编号"])
-    parent = store.entry("population", str(facts.get(f"{facts['落户随']}.公民身份号码")))
+    number, follows = str(facts["新生儿.出生医学证明编号"]), str(facts["落户随"])
+    parent_number = facts.get(f"{follows}.公民身份号码")
+    if not parent_number:
+        why = ("no-parent", f"没有{follows}的公民身份号码，要看{follows}的户口簿。", "《户口登记条例》第七条")
+        return Verdict("needs_material", number, reason=why, materials=(f"{follows}户口簿",))
+    parent = store.entry("population", str(parent_number))
     if parent is None:
         return _refuse(number, "unknown-parent", "人口库里没有落户一方。", "《户口登记条例》第七条")
     born = datetime.fromisoformat(str(facts["新生儿.出生时刻"])).date()
@@ -104,15 +89,32 @@ def _register_birth(store: Store, facts: Facts) -> Verdict:
     count = store.run(
         "SELECT COUNT(*) FROM effect WHERE item IN ('household-registration', 'registration-elsewhere') AND kind='done'"
     )[0][0]
-    odd = str(facts["新生儿.性别"]) in ("1", "男")
-    own = id_number(REGION, date(born.year, born.month, born.day), (count * 2 + (1 if odd else 2)) % 1000)
-    address = parent["户籍地址"]
-    return Verdict(
-        True,
+    sex = _sex(facts)
+    own = id_number(
+        REGION, date(born.year, born.month, born.day), (count * 2 + (1 if sex == "男" else 2)) % 1000
+    )
+    name, address = facts["新生儿.姓名"], parent["户籍地址"]
+    fields = {
+        "姓名": name,
+        "性别": sex,
+        "民族": parent["民族"],
+        "出生日期": born.isoformat(),
+        "户籍地址": address,
+        "户号": parent["户号"],
+        "与户主关系": "子" if sex == "男" else "女",
+        "婚姻状况": "未婚",
+        "死亡日期": None,
+    }
+    return _approve(
         number,
         {"新生儿.公民身份号码": own, "新生儿.户籍地址": address},
-        {"kind": "居民户口簿", "姓名": facts["新生儿.姓名"], "公民身份号码": own, "住址": address},
+        licence={"kind": "居民户口簿", "姓名": name, "公民身份号码": own, "住址": address},
+        entry=Entry("population", own, fields),
     )
+
+
+def _sex(facts: Facts) -> str:
+    return "男" if str(facts["新生儿.性别"]) in ("1", "男") else "女"
 
 
 def _has_number(facts: Facts) -> str | None:
@@ -127,7 +129,26 @@ def _insure(store: Store, facts: Facts) -> Verdict:
     number = _has_number(facts)
     if number is None:
         return _refuse("", "bad-number", "公民身份号码的校验码不对。", "《社会保险经办条例》第六条")
-    return Verdict(True, number, {"新生儿.医保编号": f"YB{number[6:]}"})
+    fields = {"生育保险在保": False, **_resident(facts)}
+    return _approve(number, {"新生儿.医保编号": f"YB{number[6:]}"}, entry=Entry("insured", number, fields))
+
+
+def _resident(facts: Facts) -> dict[str, Any]:
+    """A child is insured as a resident, without an employer."""
+    return {
+        "姓名": facts["新生儿.姓名"],
+        "参保类型": "居民",
+        "单位名称": None,
+        "统一社会信用代码": None,
+    }
+
+
+def _contribute(store: Store, facts: Facts) -> Verdict:
+    child = str(facts["新生儿.公民身份号码"])
+    number = _numbered(store, "insurance-contribution", "JF")
+    return _approve(
+        child, {"新生儿.缴费凭证号": number}, entry=Entry("contributions", child, _resident(facts))
+    )
 
 
 def _issue_card(store: Store, facts: Facts) -> Verdict:
@@ -135,29 +156,7 @@ def _issue_card(store: Store, facts: Facts) -> Verdict:
     if number is None:
         return _refuse("", "bad-number", "公民身份号码的校验码不对。", "《社会保险经办条例》第七条")
     card = f"SK{number[6:]}"
-    return Verdict(True, number, {"新生儿.社会保障卡号": card}, {"kind": "社会保障卡", "卡号": card})
-
-
-def _marriages(store: Store, city: list[Family]) -> None:
-    entries = {}
-    for f in city:
-        for person, other in ((f.mother, f.father), (f.father, f.mother)):
-            entries[person.id_number] = {
-                "登记日期": f.married.isoformat(),
-                "配偶公民身份号码": other.id_number,
-            }
-    store.fill("marriages", entries)
-
-
-def _insured(store: Store, city: list[Family]) -> None:
-    store.fill(
-        "insured",
-        {
-            person.id_number: {"生育保险在保": insured}
-            for f in city
-            for person, insured in ((f.mother, f.mother_insured), (f.father, True))
-        },
-    )
+    return _approve(number, {"新生儿.社会保障卡号": card}, licence={"kind": "社会保障卡", "卡号": card})
 
 
 def _pay_benefit(store: Store, facts: Facts) -> Verdict:
@@ -165,12 +164,12 @@ def _pay_benefit(store: Store, facts: Facts) -> Verdict:
     entry = store.entry("insured", mother)
     if entry is not None and not entry["生育保险在保"]:
         return _refuse(mother, "not-insured", "母亲没有在保的生育保险。", "《社会保险法》第五十四条")
-    return Verdict(True, mother, {"生育津贴核定号": _numbered(store, "maternity-benefit", "SJ")})
+    return _approve(mother, {"生育津贴核定号": _numbered(store, "maternity-benefit", "SJ")})
 
 
 def _settle(store: Store, facts: Facts) -> Verdict:
     subject = str(facts.get("母亲.公民身份号码") or facts["母亲.姓名"])
-    return Verdict(True, subject, {"生育费用结算号": _numbered(store, "birth-cost-settlement", "JS")})
+    return _approve(subject, {"生育费用结算号": _numbered(store, "birth-cost-settlement", "JS")})
 
 
 def _numbered(store: Store, item: str, mark: str) -> str:
@@ -184,13 +183,9 @@ def _giving(item: str, gives: str, mark: str) -> Callable[[Store, Facts], Verdic
 
     def decide(store: Store, facts: Facts) -> Verdict:
         child = str(facts.get("新生儿.公民身份号码") or facts.get("新生儿.核验号"))
-        return Verdict(True, child, {gives: _numbered(store, item, mark)})
+        return _approve(child, {gives: _numbered(store, item, mark)})
 
     return decide
-
-
-def _nothing(store: Store, city: list[Family]) -> None:
-    """These departments learn of a child when it is registered."""
 
 
 def departments(immediate: bool) -> dict[str, Department]:
@@ -199,76 +194,56 @@ def departments(immediate: bool) -> dict[str, Department]:
     born = ("新生儿.出生医学证明编号", name, "新生儿.性别", "新生儿.出生时刻")
     registration, takes = (*born, "新生儿.核验号", "落户随"), 0.0 if immediate else 0.3
     phone, mother = "联系电话", "母亲.姓名"
-    made = (
-        Department(
-            "health",
-            (Item("birth-certificate-check", born, _check_certificate),),
-            {"births": "出生医学证明编号"},
-            _births,
-        ),
-        Department(
-            "disease-control",
-            (
-                Item(
-                    "vaccination-record",
-                    (name, "新生儿.出生时刻", "新生儿.核验号", mother, phone),
-                    _giving("vaccination-record", "新生儿.接种档案号", "JZ"),
-                ),
+    care = (name, "新生儿.出生时刻", "新生儿.核验号", mother, phone)
+    items = {
+        "health": (Item("birth-certificate-check", born, "《母婴保健法》第二十三条", _check_certificate),),
+        "disease-control": (
+            Item(
+                "vaccination-record",
+                care,
+                "《人口与计划生育法》第三十条",
+                _giving("vaccination-record", "新生儿.接种档案号", "JZ"),
             ),
-            {},
-            _nothing,
         ),
-        Department(
-            "police",
-            (
-                Item("household-registration", registration, _register_birth, takes),
-                Item("registration-elsewhere", registration, _register_birth, takes),
-                Item(
-                    "resident-id-card",
-                    (*child, "新生儿.户籍地址", phone),
-                    _giving("resident-id-card", "新生儿.身份证办理号", "SF"),
-                ),
+        "police": (
+            Item("household-registration", registration, "《户口登记条例》第六条", _register_birth, takes),
+            Item("registration-elsewhere", registration, "《户口登记条例》第六条", _register_birth, takes),
+            Item(
+                "resident-id-card",
+                (*child, "新生儿.户籍地址", phone),
+                "《居民身份证法》第二条",
+                _giving("resident-id-card", "新生儿.身份证办理号", "SF"),
             ),
-            {"population": "公民身份号码"},
-            _population,
         ),
-        Department("civil-affairs", (), {"marriages": "公民身份号码"}, _marriages),
-        Department(
-            "medical-insurance",
-            (
-                Item("resident-medical-insurance", (*child, "新生儿.户籍地址", phone), _insure),
-                Item("maternity-benefit", (mother, "母亲.银行卡号"), _pay_benefit),
-                Item("birth-cost-settlement", (mother, "母亲.银行卡号"), _settle),
+        "civil-affairs": (),
+        "medical-insurance": (
+            Item(
+                "resident-medical-insurance",
+                (*child, "新生儿.户籍地址", phone),
+                "《社会保险经办条例》第六条",
+                _insure,
             ),
-            {"insured": "公民身份号码"},
-            _insured,
+            Item("maternity-benefit", (mother, "母亲.银行卡号"), "《社会保险法》第五十六条", _pay_benefit),
+            Item("birth-cost-settlement", (mother, "母亲.银行卡号"), "《社会保险法》第五十四条", _settle),
         ),
-        Department(
-            "tax",
-            (
-                Item(
-                    "insurance-contribution",
-                    (*child, "新生儿.医保编号", phone),
-                    _giving("insurance-contribution", "新生儿.缴费凭证号", "JF"),
-                ),
+        "tax": (
+            Item(
+                "insurance-contribution",
+                (*child, "新生儿.医保编号", phone),
+                "《社会保险法》第二十五条",
+                _contribute,
             ),
-            {},
-            _nothing,
         ),
-        Department(
-            "social-security", (Item("social-card", (*child, mother, phone), _issue_card),), {}, _nothing
+        "social-security": (
+            Item("social-card", (*child, mother, phone), "《社会保险经办条例》第七条", _issue_card),
         ),
-        Department(
-            "community",
-            (
-                Item(
-                    "childcare-guidance",
-                    (name, "新生儿.出生时刻", "新生儿.核验号", mother, phone),
-                    _giving("childcare-guidance", "新生儿.照护服务号", "YE"),
-                ),
+        "community": (
+            Item(
+                "childcare-guidance",
+                care,
+                "《人口与计划生育法》第三十条",
+                _giving("childcare-guidance", "新生儿.照护服务号", "YE"),
             ),
-            {},
-            _nothing,
         ),
-    )
-    return {department.id: department for department in made}
+    }
+    return {id_: Department(id_, done, REGISTERS[id_]) for id_, done in items.items()}

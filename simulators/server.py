@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import hmac
 import json
 import random
 import time
-import urllib.request
 import uuid
 from collections import deque
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from http.client import HTTPException
+from dataclasses import asdict
 from typing import Any
 
 from starlette.applications import Starlette
@@ -22,38 +18,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulators.departments import Department, Item
+from simulators.departments import Department
+from simulators.desk import Desk, Problem, local_time
+from simulators.faults import Faults, UnknownSwitch, drifted, opposite, read_faults
+from simulators.pushing import push
 from simulators.store import Store
 
 LARGEST = 1_000_000
 
 
-class Problem(Exception):
-    """An RFC 9457 answer."""
-
-    def __init__(
-        self, status: int, title: str, detail: str = "", headers: dict[str, str] | None = None
-    ) -> None:
-        self.status, self.title, self.detail, self.headers = status, title, detail, headers
-
-
 class LostAnswer(Exception):
     """The effect is done, the connection ends without an answer."""
-
-
-@dataclass
-class Faults:
-    """What goes wrong, and how often (0…1). ``slow``, ``late_callback`` and ``retry_after`` (when a 202 wants to be
-    asked again) in seconds."""
-
-    slow: float = 0.0
-    error_rate: float = 0.0
-    lost_rate: float = 0.0
-    outage: bool = False
-    wrong_rate: float = 0.0
-    late_callback: float = 0.0
-    duplicate_callback: bool = False
-    retry_after: int = 1
 
 
 class Server:
@@ -70,7 +45,8 @@ class Server:
             secret,
             quota,
         )
-        self._faults, self._draw, self._calls = Faults(), random.Random(seed), deque[float]()
+        self._desk, self._faults, self._outage_until = Desk(store), Faults(), 0.0
+        self._draw, self._calls, self._told = random.Random(seed), deque[float](), set[str]()
 
     def app(self) -> Starlette:
         """The ASGI application."""
@@ -89,7 +65,7 @@ class Server:
 
     def _guarded(self, handle: Any) -> Any:
         async def endpoint(request: Request) -> Response:
-            if self._faults.outage:
+            if self._is_out:
                 return _answer(Problem(503, "outage", headers={"Retry-After": "1"}))
             if self._faults.slow:
                 await asyncio.sleep(self._faults.slow)
@@ -101,13 +77,19 @@ class Server:
                 raise LostAnswer  # uvicorn closes the connection: what was done stays done
             if response.status_code == 200 and self._draw.random() < self._faults.wrong_rate:
                 return JSONResponse({"state": "approved?", "request": 7})
+            if response.status_code == 200 and self._faults.drift:
+                changed = drifted(json.loads(bytes(response.body)), self._faults.drift)
+                return JSONResponse(changed, background=response.background)
             return response
 
         return endpoint
 
+    @property
+    def _is_out(self) -> bool:
+        return self._faults.outage or time.monotonic() < self._outage_until
+
     def _admit(self, request: Request) -> None:
-        if not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {self._token}"):
-            raise Problem(401, "who are you?", "the bearer token is missing or wrong")
+        self._identify(request)
         now = time.monotonic()
         while self._calls and now - self._calls[0] > 1:
             self._calls.popleft()
@@ -160,7 +142,7 @@ class Server:
             for e in evidence
         ):
             raise Problem(422, "wrong body", "evidence is no list of kinds and digests")
-        number, ready, fresh = self._perform(item, key, body)
+        number, ready, fresh = self._desk.perform(item, key, body, self._faults)
         task = (
             BackgroundTask(self._call_back, number, body["callback"])
             if fresh and body.get("callback")
@@ -169,106 +151,33 @@ class Server:
         if ready > time.time():
             headers = {"Location": f"/v1/requests/{number}", "Retry-After": str(self._faults.retry_after)}
             return JSONResponse({"request": number, "state": "accepted"}, 202, headers, background=task)
-        return JSONResponse(self._outcome(number), background=task)
+        return JSONResponse(self._say(number), background=task)
 
-    def _perform(self, item: Item, key: str, body: dict[str, Any]) -> tuple[str, float, bool]:
-        """The request's number and when its answer is ready: in one transaction with its effect."""
-        text = json.dumps(body, ensure_ascii=False, sort_keys=True)
-        with self._store as store:
-            before = store.run("SELECT id, body, ready_at, item FROM request WHERE key=?", key)
-            if before:
-                if (before[0][1], before[0][3]) != (text, item.code):
-                    raise Problem(409, "key was used", "the same Idempotency-Key came with another body")
-                return before[0][0], before[0][2], False
-            try:
-                verdict = item.decide(store, body["facts"])
-            except (ValueError, KeyError):
-                raise Problem(422, "wrong body", "a fact has a value that it cannot have")
-            if verdict.approved:
-                holder = store.run(
-                    "SELECT case_id FROM taken WHERE item=? AND subject=?", item.code, verdict.subject
-                )
-                if holder and holder[0][0] != body["case"]:
-                    verdict = type(verdict)(
-                        False, verdict.subject, reason=("again", "这个孩子已经办过这一项。", "")
-                    )
-            number, now = uuid.uuid4().hex[:16], time.time()
-            outcome: dict[str, Any] = {
-                "request": number,
-                "state": "approved" if verdict.approved else "rejected",
-                "finished": datetime.now(UTC).isoformat(),
-            }
-            if verdict.approved:
-                outcome["facts"] = verdict.facts
-                if verdict.licence:
-                    outcome["licence"] = verdict.licence
-                store.run(
-                    "INSERT OR IGNORE INTO taken VALUES(?,?,?)", item.code, verdict.subject, body["case"]
-                )
-                store.run(
-                    "INSERT INTO effect VALUES(?,?,?,?,?,?)",
-                    key,
-                    item.code,
-                    body["case"],
-                    verdict.subject,
-                    "done",
-                    now,
-                )
-            else:
-                outcome["reason"] = dict(zip(("code", "text", "clause"), verdict.reason, strict=True))
-            store.run(
-                "INSERT INTO request VALUES(?,?,?,?,?,?,?)",
-                number, key, item.code, text, json.dumps(outcome, ensure_ascii=False), now + item.takes,
-                body.get("callback") or "",
-            )  # fmt: skip
-            return number, now + item.takes, True
-
-    def _outcome(self, number: str) -> dict[str, Any]:
-        found = self._store.run("SELECT outcome, ready_at FROM request WHERE id=?", number)
-        if not found:
-            raise Problem(404, "unknown request")
-        outcome: dict[str, Any] = json.loads(found[0][0])
-        return outcome if found[0][1] <= time.time() else {"request": number, "state": "processing"}
+    def _say(self, number: str) -> dict[str, Any]:
+        """What became of a request; the opposite when it is said again, if so switched."""
+        outcome = self._desk.outcome(number)
+        decided = outcome["state"] in ("approved", "rejected")
+        if decided and self._faults.contradiction == "answer" and number in self._told:
+            return opposite(outcome)
+        if decided:
+            self._told.add(number)
+        return outcome
 
     async def _state(self, request: Request) -> Response:
         name = request.path_params["request"]
-        if name.startswith("key:"):
-            found = self._store.run("SELECT id FROM request WHERE key=?", name[4:])
-            if not found:
-                raise Problem(404, "unknown key")
-            name = found[0][0]
-        return JSONResponse(self._outcome(name))
+        return JSONResponse(self._say(self._desk.number_of(name[4:]) if name.startswith("key:") else name))
 
     async def _reverse(self, request: Request) -> Response:
         key, number = self._header(request, "Idempotency-Key"), request.path_params["request"]
         self._header(request, "X-Purpose")
         self._header(request, "X-Grant")
-        outcome = self._outcome(number)
-        with self._store as store:
-            found = store.run(
-                "SELECT e.key, e.item, e.case_id, e.subject FROM request r JOIN effect e ON e.key=r.key WHERE r.id=?",
-                number,
-            )
-            used = store.run("SELECT kind, item, case_id, subject FROM effect WHERE key=?", key)
-            if used and (not found or used[0] != ("undone", *found[0][1:])):
-                raise Problem(409, "key was used", "the same Idempotency-Key came for something else")
-            if outcome["state"] not in ("approved", "reversed"):
-                raise Problem(409, "nothing to undo", f"the request is {outcome['state']}")
-            if outcome["state"] == "approved":
-                _, item, case, subject = found[0]
-                outcome = {"request": number, "state": "reversed", "finished": datetime.now(UTC).isoformat()}
-                store.run("UPDATE request SET outcome=? WHERE id=?", json.dumps(outcome), number)
-                store.run("DELETE FROM taken WHERE item=? AND subject=? AND case_id=?", item, subject, case)
-                store.run(
-                    "INSERT INTO effect VALUES(?,?,?,?,?,?)", key, item, case, subject, "undone", time.time()
-                )
-        return JSONResponse(outcome)
+        return JSONResponse(self._desk.reverse(number, key))
 
     async def _query(self, request: Request) -> Response:
         register = request.path_params["register"]
-        key = self._department.registers.get(register)
-        if key is None:
+        if register not in self._department.registers:
             raise Problem(404, "unknown register")
+        key = self._department.registers[register].key
         self._header(request, "X-Purpose")
         self._header(request, "X-Grant")
         body = await self._body(request)
@@ -277,54 +186,61 @@ class Server:
             raise Problem(422, "wrong body", f"subject.{key} is missing or no text")
         if not isinstance(fields, list) or not fields or not all(isinstance(f, str) for f in fields):
             raise Problem(422, "wrong body", "fields is no list of names")
-        entry = self._store.entry(register, subject[key]) or {}
+        look = self._store.other_entry if self._faults.wrong_data else self._store.entry
+        entry = look(register, subject[key]) or {}
         return JSONResponse(
             {
                 "fields": {name: entry.get(name) for name in fields},
-                "as_of": datetime.now(UTC).isoformat(),
+                "as_of": local_time(),
                 "receipt": uuid.uuid4().hex[:12],
             }
         )
 
     async def _call_back(self, number: str, url: str) -> None:
-        """Push the outcome when it is ready, signed; late or twice if so switched."""
-        ready = self._store.run("SELECT ready_at FROM request WHERE id=?", number)[0][0]
-        await asyncio.sleep(max(0.0, ready - time.time()) + self._faults.late_callback)
-        body = json.dumps(self._outcome(number), ensure_ascii=False).encode()
-        for _ in range(2 if self._faults.duplicate_callback else 1):
-            await asyncio.to_thread(self._push, url, body)
-
-    def _push(self, url: str, body: bytes) -> None:
-        stamp = str(int(time.time()))
-        signature = hmac.new(self._secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-        headers = {"X-Timestamp": stamp, "X-Signature": signature, "Content-Type": "application/json"}
-        try:
-            if url.startswith("http"):
-                urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=5).close()  # noqa: S310 - checked above
-        except (OSError, ValueError, HTTPException):
-            return  # a missed callback is an ordinary event: the platform polls
+        """Push the outcome when it is ready; late, twice, contradicted or before older news if so switched."""
+        faults = self._faults
+        await asyncio.sleep(max(0.0, self._desk.ready_at(number) - time.time()) + faults.late_callback)
+        news = [self._desk.outcome(number)] * (2 if faults.duplicate_callback else 1)
+        if faults.contradiction == "callback":
+            news.append(opposite(news[0]))
+        if faults.out_of_order:
+            news.append({"request": number, "state": "processing"})
+        for outcome in news:
+            await asyncio.to_thread(push, url, outcome, self._secret)
 
     async def _health(self, request: Request) -> Response:
-        return _answer(Problem(503, "outage")) if self._faults.outage else JSONResponse({"status": "ok"})
+        return _answer(Problem(503, "outage")) if self._is_out else JSONResponse({"status": "ok"})
 
     async def _switch(self, request: Request) -> Response:
-        self._check_admin(request)
+        """Switch faults on and off; ``seed`` for their dice, and ``backup`` and ``restore``: back to the backup, as a
+        system that forgets everything since."""
+        self._identify(request)
         if request.method == "POST":
-            wanted = await request.json()
-            self._draw = random.Random(wanted.pop("seed", 1))
-            self._faults = Faults(**wanted)
-        return JSONResponse(vars(self._faults))
+            wanted = await self._body(request)
+            seed, backup, restore = (wanted.pop(name, None) for name in ("seed", "backup", "restore"))
+            try:
+                self._faults = read_faults(wanted)
+            except UnknownSwitch as problem:
+                raise Problem(422, "unknown switch", str(problem))
+            self._draw = random.Random(seed if isinstance(seed, int) else 1)
+            self._outage_until = time.monotonic() + self._faults.outage_for
+            if backup:
+                self._store.back_up()
+            if restore and not self._store.restore():
+                raise Problem(409, "no backup", "switch `backup` on before `restore`")
+        return JSONResponse(asdict(self._faults))
 
     async def _effects(self, request: Request) -> Response:
-        self._check_admin(request)
+        self._identify(request)
         rows = self._store.run("SELECT key, item, case_id, subject, kind FROM effect ORDER BY at")
         return JSONResponse(
             [dict(zip(("key", "item", "case", "subject", "kind"), row, strict=True)) for row in rows]
         )
 
-    def _check_admin(self, request: Request) -> None:
-        if not hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {self._token}"):
-            raise Problem(401, "who are you?")
+    def _identify(self, request: Request) -> None:
+        said = request.headers.get("Authorization", "").encode()
+        if not hmac.compare_digest(said, f"Bearer {self._token}".encode()):
+            raise Problem(401, "who are you?", "the bearer token is missing or wrong")
 
 
 async def _tell(request: Request, problem: Exception) -> Response:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvicorn
 
-from simulators.city import families
+from simulators.city import city
 from simulators.departments import departments
 from simulators.server import LostAnswer, Server
 from simulators.sms import sms_app
@@ -23,7 +23,7 @@ class _QuietLoss(logging.Filter):
         return not (record.exc_info and isinstance(record.exc_info[1], LostAnswer | ExceptionGroup))
 
 
-def serve(name: str, data: str, entry: dict[str, str], city: int, immediate: bool, quota: int) -> None:
+def serve(name: str, data: str, entry: dict[str, str], families: int, immediate: bool, quota: int) -> None:
     """Run one server until its parent ends."""
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: die with the parent
     store = Store(Path(data) / "simulators" / f"{name}.db")
@@ -31,7 +31,7 @@ def serve(name: str, data: str, entry: dict[str, str], city: int, immediate: boo
         app = sms_app(store, entry["secret"])
     else:
         department = departments(immediate)[name]
-        department.seed(store, list(families(city)))
+        store.seed(department.registers, city(families))
         app = Server(department, store, entry["token"], entry["callback_secret"], quota).app()
     logging.getLogger("uvicorn.error").addFilter(_QuietLoss())
     port = int(entry["url"].rpartition(":")[2])

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from pytest_socket import disable_socket, enable_socket
 
 # Rooms with rows need Django's settings before they can be imported; no test touches this folder's database.
@@ -15,6 +16,10 @@ os.environ["ONETHING_DATA"] = tempfile.mkdtemp(prefix="onething-tests-")
 from onething.compose.service import set_up
 
 set_up()
+
+# How long something takes is measured by benchmarks, on a quiet machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(trylast=True)

@@ -4,37 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from onething.cli.main import main
+from tests.docs.guide import blocks, is_all_in_blocks, lines_in_order
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 GUIDES = ("write-your-own-thing.md", "write-your-own-thing.zh-CN.md")
-_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.S | re.M)
-
-
-@dataclass(frozen=True)
-class Block:
-    """One fenced block; ``file`` is the last path in backticks in the paragraph before it."""
-
-    kind: str
-    text: str
-    file: str
-
-
-def _blocks(guide: str) -> list[Block]:
-    text = (DOCS / guide).read_text(encoding="utf-8")
-    found, end = [], 0
-    for match in _BLOCK.finditer(text):
-        paragraph = text[end : match.start()].strip().rpartition("\n\n")[2]
-        paths = re.findall(r"`([\w./-]+\.\w+)`", paragraph)
-        found.append(Block(match[1], match[2], paths[-1] if paths else ""))
-        end = match.end()
-    return found
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -43,7 +21,7 @@ def test_the_guide_works_from_an_empty_folder_to_a_running_plan(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shown, failed = "", False
-    for block in _blocks(guide):
+    for block in blocks(guide):
         if block.kind == "sh":
             assert not failed, "a command failed and the guide does not show it"
             shown = ""
@@ -55,10 +33,7 @@ def test_the_guide_works_from_an_empty_folder_to_a_running_plan(
         elif block.kind == "text":
             assert failed == block.text.startswith("Error:"), shown
             failed = False
-            place = 0
-            for line in filter(None, block.text.splitlines()):
-                place = shown.find(line, place)
-                assert place >= 0, f"{line!r} is not shown (in this order) in:\n{shown}"
+            lines_in_order(block.text, shown)
         else:
             assert block.kind in ("yaml", "json", "csv")
             assert block.file.endswith(block.kind), f"no file is named before:\n{block.text}"
@@ -67,16 +42,13 @@ def test_the_guide_works_from_an_empty_folder_to_a_running_plan(
 
 
 def test_both_guides_hold_the_same_files_and_commands() -> None:
-    english, chinese = ([block for block in _blocks(guide) if block.kind != "text"] for guide in GUIDES)
+    english, chinese = ([block for block in blocks(guide) if block.kind != "text"] for guide in GUIDES)
     assert [(b.kind, b.file) for b in english] == [(b.kind, b.file) for b in chinese]
     assert [_uncommented(b.text) for b in english] == [_uncommented(b.text) for b in chinese]
 
 
 def test_nothing_in_the_guide_escapes_the_test() -> None:
-    for guide in GUIDES:
-        text = (DOCS / guide).read_text(encoding="utf-8")
-        assert text.count("```") == 2 * len(_blocks(guide))
-        assert "\n    onething" not in text
+    assert all(is_all_in_blocks(guide) for guide in GUIDES)
 
 
 def _uncommented(text: str) -> str:

@@ -24,9 +24,10 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def simulators(settings: dict[str, str], families: int = 60) -> Iterator[None]:
+def simulators(settings: dict[str, str], families: int = 60, quota: int = 200) -> Iterator[None]:
     """The simulated departments, for the length of a test."""
     words = ["-m", "simulators", "--data", settings["ONETHING_DATA"], "--families", str(families), "--json"]
+    words += ["--quota", str(quota)]
     running = subprocess.Popen([sys.executable, *words], env=settings, cwd=ROOT, stdout=subprocess.PIPE)
     assert running.stdout is not None
     try:

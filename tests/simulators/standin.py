@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from simulators.city import Family, families
+from simulators.city import City, Family, families
 from simulators.departments import departments
 from simulators.server import Server
 from simulators.store import Store
@@ -43,8 +43,8 @@ class Department:
     ) -> None:
         self.store = Store(folder / f"{name}.db")
         made = departments(immediate)[name]
-        made.seed(self.store, CITY)
-        self.item = made.items[0].code
+        self.store.seed(made.registers, City(tuple(CITY)))
+        self.item = made.items[0].code if made.items else ""
         self.server = Server(made, self.store, "token", "secret", quota)
         self.app = self.server.app()
 

@@ -88,6 +88,7 @@ def test_nobody_gets_the_same_thing_twice_by_another_case(tmp_path: Path) -> Non
         ({"Idempotency_Key": "k" * 129}, 422),
         ({"Authorization": None}, 401),
         ({"Authorization": "Bearer other"}, 401),
+        ({"Authorization": "Bearer \xe9"}, 401),
         ({"X_Purpose": None}, 403),
         ({"X_Grant": None}, 403),
     ],

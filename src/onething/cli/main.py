@@ -9,6 +9,7 @@ from onething.cli.cases import apply, case, cases, decide, inbox, supplement, wi
 from onething.cli.catalog import catalog
 from onething.cli.claims import claim, hand_over, release
 from onething.cli.clocks import alerts, extend, procedure
+from onething.cli.connector import connector
 from onething.cli.export import export
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
@@ -47,6 +48,7 @@ for command in (
     export,
     worker,
     simulators,
+    connector,
     doctor,
 ):
     main.add_command(command)

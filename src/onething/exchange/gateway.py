@@ -61,7 +61,7 @@ class HttpGateway:
         when the department does not know it."""
         doubt = may_have_been_sent
         path = f"/v1/items/{quote(request.item, safe='')}/requests"
-        headers = {"Idempotency-Key": request.key, **_granted(grant)}
+        headers = {"Idempotency-Key": request.key, **granted(grant)}
         for attempt in range(1, TRIES + 1):
             try:
                 if doubt and (known := self.state_of(f"key:{request.key}", grant)) is not None:
@@ -76,13 +76,13 @@ class HttpGateway:
                 self._pause(attempt)
                 continue
             if status == 202:
-                return _taken(answer, heads)
+                return taken(answer, heads)
             return read_outcome(answer)
         raise AssertionError("the last attempt returns or raises")
 
     def state_of(self, request: str, grant: Grant | None = None) -> Outcome | None:
         """What became of a request, by its number or ``key:…``; None when the department does not know it."""
-        headers = _granted(grant) if grant else {}
+        headers = granted(grant) if grant else {}
         try:
             _, answer, _ = self._call("GET", f"/v1/requests/{quote(request, safe=':')}", None, headers)
         except Refused as problem:
@@ -98,7 +98,7 @@ class HttpGateway:
         """Undo a performed item; safe to repeat. Raises NotUndoable."""
         path = f"/v1/requests/{quote(request, safe='')}/reversal"
         try:
-            _, answer, _ = self._again("POST", path, {}, {"Idempotency-Key": key, **_granted(grant)})
+            _, answer, _ = self._again("POST", path, {}, {"Idempotency-Key": key, **granted(grant)})
         except Refused as problem:
             if problem.status == 409:
                 raise NotUndoable(problem.detail or problem.title)
@@ -115,7 +115,7 @@ class HttpGateway:
         """Read the named fields of one subject."""
         body = {"subject": dict(subject), "fields": list(fields)}
         _, answer, _ = self._again(
-            "POST", f"/v1/registers/{quote(register, safe='')}/query", body, _granted(grant)
+            "POST", f"/v1/registers/{quote(register, safe='')}/query", body, granted(grant)
         )
         return read_register_answer(answer, fields)
 
@@ -172,38 +172,20 @@ class HttpGateway:
                 redirect=False,
                 preload_content=False,
             )
-            raw = self._body(response)
+            raw = read_body(response, self._monotonic)
         except urllib3.exceptions.HTTPError as problem:
             self._breaker.failure(self._monotonic())
             raise Unavailable(1.0, f"{self._settings.department}: {type(problem).__name__}: {problem}"[:300])
         if response.status in (500, 502, 503, 504):
             self._breaker.failure(self._monotonic())
             detail = f"{self._settings.department} answered {response.status}"
-            raise Unavailable(_seconds(response.headers.get("Retry-After"), 1.0), detail)
+            raise Unavailable(seconds(response.headers.get("Retry-After"), 1.0), detail)
         self._breaker.success(self._monotonic())
         if response.status == 429:
             raise OutOfQuota(
-                _seconds(response.headers.get("Retry-After"), 1.0), f"{self._settings.department}: quota"
+                seconds(response.headers.get("Retry-After"), 1.0), f"{self._settings.department}: quota"
             )
         return response.status, self._read(response.status, raw), response.headers
-
-    def _body(self, response: urllib3.BaseHTTPResponse) -> bytes:
-        """The body, or a little more than may be sent. What is not read to its end is closed, not drained."""
-        raw, deadline, whole = b"", self._monotonic() + LONGEST, False
-        try:
-            while len(raw) <= LARGEST:
-                piece = response.read1(65536)
-                if not piece:
-                    whole = True
-                    return raw
-                raw += piece
-                if self._monotonic() > deadline:
-                    raise urllib3.exceptions.TimeoutError(f"the body took more than {LONGEST:g} s")
-            return raw
-        finally:
-            if not whole:
-                response.close()
-            response.release_conn()
 
     def _read(self, status: int, raw: bytes) -> Any:
         if len(raw) > LARGEST:
@@ -224,17 +206,38 @@ class HttpGateway:
         return answer
 
 
-def _granted(grant: Grant) -> dict[str, str]:
+def read_body(response: urllib3.BaseHTTPResponse, monotonic: Callable[[], float]) -> bytes:
+    """The body, or a little more than may be sent. What is not read to its end is closed, not drained."""
+    raw, deadline, whole = b"", monotonic() + LONGEST, False
+    try:
+        while len(raw) <= LARGEST:
+            piece = response.read1(65536)
+            if not piece:
+                whole = True
+                return raw
+            raw += piece
+            if monotonic() > deadline:
+                raise urllib3.exceptions.TimeoutError(f"the body took more than {LONGEST:g} s")
+        return raw
+    finally:
+        if not whole:
+            response.close()
+        response.release_conn()
+
+
+def granted(grant: Grant) -> dict[str, str]:
+    """The headers that say for what and on which ground a call is made."""
     return {"X-Purpose": quote(grant.purpose), "X-Grant": quote(grant.id, safe=":")}
 
 
-def _taken(answer: Any, headers: Mapping[str, str]) -> Taken:
+def taken(answer: Any, headers: Mapping[str, str]) -> Taken:
+    """What a 202 says: the request's number and when to ask again. Raises BadAnswer."""
     request = unquote(urlsplit(headers.get("Location", "")).path.rstrip("/").rpartition("/")[2])
     if not request and isinstance(answer, dict):
         request = answer.get("request") or ""
-    return Taken(read_number(request, "the Location of a 202"), _seconds(headers.get("Retry-After"), 1.0))
+    return Taken(read_number(request, "the Location of a 202"), seconds(headers.get("Retry-After"), 1.0))
 
 
-def _seconds(text: str | None, default: float) -> float:
+def seconds(text: str | None, default: float) -> float:
     """Retry-After in seconds; a date, or nonsense, is the default."""
     return min(float(text), 3600.0) if text and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,3})?", text) else default

@@ -1,6 +1,11 @@
-"""The public surface of the room: the contract's values, the HTTP connector, callbacks, settings."""
+"""The public surface of the room: the contract's values, the HTTP connector, callbacks, settings, the check-up."""
 
 from onething.exchange.callbacks import callback_app
+from onething.exchange.check.inbox import CallbackInbox
+from onething.exchange.check.inventing import invented
+from onething.exchange.check.model import CheckTarget, ItemTrial, RegisterTrial, Verdict
+from onething.exchange.check.report import CheckReport, CheckResult, ShownExchange, check_department
+from onething.exchange.check.wire import Wire
 from onething.exchange.contract import (
     BadAnswer,
     BreakerOpen,
@@ -24,11 +29,16 @@ from onething.exchange.settings import GatewaySettings, Outside, SettingsFileErr
 __all__ = [
     "BadAnswer",
     "BreakerOpen",
+    "CallbackInbox",
+    "CheckReport",
+    "CheckResult",
+    "CheckTarget",
     "Evidence",
     "Gateway",
     "GatewaySettings",
     "Grant",
     "HttpGateway",
+    "ItemTrial",
     "NotUndoable",
     "OutOfQuota",
     "Outcome",
@@ -37,11 +47,17 @@ __all__ = [
     "Reason",
     "Refused",
     "RegisterAnswer",
+    "RegisterTrial",
     "Request",
     "SettingsFileError",
+    "ShownExchange",
     "SmsSettings",
     "Taken",
     "Unavailable",
+    "Verdict",
+    "Wire",
     "callback_app",
+    "check_department",
+    "invented",
     "load_outside",
 ]

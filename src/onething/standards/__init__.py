@@ -4,6 +4,6 @@ Public: everything exported here, and ``standards.units``.
 """
 
 from onething.standards.calendar import WorkingCalendar
-from onething.standards.identity import IdNumber, check_id_number, parse_id_number
+from onething.standards.identity import IdNumber, check_character, check_id_number, parse_id_number
 
-__all__ = ["IdNumber", "WorkingCalendar", "check_id_number", "parse_id_number"]
+__all__ = ["IdNumber", "WorkingCalendar", "check_character", "check_id_number", "parse_id_number"]
