@@ -1,7 +1,11 @@
 import ast
+import re
 from pathlib import Path
 
+import pytest
+
 import onething.casework
+from onething.casework import story_en
 from onething.casework.story import SENTENCES, sentence
 
 
@@ -21,6 +25,14 @@ def _kinds() -> set[str]:
 
 def test_every_kind_of_event_has_its_sentence_and_no_sentence_is_left_over() -> None:
     assert _kinds() == set(SENTENCES)
+    assert _kinds() == set(story_en.SENTENCES)
+
+
+@pytest.mark.parametrize("kind", sorted(SENTENCES))
+def test_the_english_sentence_names_what_the_chinese_one_names(kind: str) -> None:
+    chinese, english = SENTENCES[kind], story_en.SENTENCES[kind]
+    assert set(re.findall(r"{\w+}", english)) == set(re.findall(r"{\w+}", chinese))
+    assert english.isascii()
 
 
 def test_a_sentence_names_task_department_and_reason() -> None:

@@ -162,6 +162,8 @@ def _department_answered(desk: Desk, task: Task, happening: DepartmentAnswered) 
             pause = timedelta(seconds=min(max(happening.retry_after, 0.2), _LONGEST_PAUSE))
             if not task.request:
                 desk.event("DepartmentTook", task.number, request=happening.request)
+            elif task.reason:  # it was silent
+                desk.event("DepartmentBack", task.number)
             desk.move(task, TaskState.UNDER_WAY, request=happening.request, wake_at=desk.now + pause)
         case Answer.APPROVED:
             desk.file(sheet=desk.dossier.sheet.superseding(happening.facts))
@@ -195,7 +197,7 @@ def _silent(desk: Desk, task: Task, happening: DepartmentSilent) -> None:
         desk.move(task, TaskState.DONE, reason=f"{task.name}一直连不上，请人工核对。")
         desk.event("RegisterGivenUp", task.number, attempts=task.attempt)
         return
-    if task.attempt <= 1:
+    if not task.reason:  # the silence begins
         desk.event("DepartmentSilent", task.number, detail=happening.detail)
     pause = min(max(happening.retry_after, 0.5 * 2 ** min(task.attempt, 10)), _LONGEST_PAUSE)
     desk.move(

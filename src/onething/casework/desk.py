@@ -222,7 +222,7 @@ class Desk:
         before = {t.number: t for t in self.before.tasks}
         return Ruling(
             view=self.view,
-            events=tuple(self._events),
+            events=self._told(before),
             effects=tuple(self._effects),
             clocks=tuple(self._clocks),
             alerts=tuple(self._alerts),
@@ -237,6 +237,27 @@ class Desk:
             ),
             dossier_changed=self.view.dossier is not self.before.dossier,
         )
+
+    def _told(self, before: Mapping[int, Task]) -> tuple[EventDraft, ...]:
+        """The events; the last one says where what moved stands now, so that the trail alone tells who waited for
+        whom (casework.positions)."""
+        if not self._events:
+            return ()
+        fresh = self._events[0].kind == "CaseSubmitted"
+        stands: dict[str, Any] = {}
+        if fresh or self.view.state is not self.before.state:
+            stands["case"] = self.view.state
+        moved = [
+            [task.number, task.state]
+            for task in self.view.tasks
+            if fresh or task.number not in before or before[task.number].state is not task.state
+        ]
+        if moved:
+            stands["tasks"] = moved
+        if not stands:
+            return tuple(self._events)
+        last = self._events[-1]
+        return (*self._events[:-1], replace(last, body={**last.body, "stands": stands}))
 
 
 def _planned(task: Task) -> tuple[object, ...]:

@@ -11,10 +11,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from onething.casework.chain import Link, Stored, stamp, verify
+from onething.casework.clocks import clock_of
 from onething.casework.models import CaseRow, ClockRow, EventRow, TaskRow
 from onething.casework.states import CaseView, Task, TaskState
 from onething.casework.story import sentence
-from onething.casework.timing import ClockState
+from onething.casework.timing import Clock, ClockState
+from onething.casework.trace import Told
 from onething.catalog import Catalog
 from onething.custody.service import Receipt, receipts_of
 from onething.facts import Fact, Source
@@ -141,6 +143,19 @@ def report_of(
         receipts=tuple(receipts_of(row.id)),
         chain=_verify(events, row.head),
     )
+
+
+def told_of(case: str) -> tuple[Told, ...]:
+    """The events of a case, in order."""
+    return tuple(
+        Told(e.seq, e.kind, e.task, e.actor, e.at, json.loads(e.body) if e.body else {})
+        for e in EventRow.objects.filter(case_id=case).order_by("seq")
+    )
+
+
+def clocks_of(case: str) -> tuple[Clock, ...]:
+    """Every clock of a case that ever ran."""
+    return tuple(map(clock_of, ClockRow.objects.filter(case_id=case).order_by("id")))
 
 
 def verify_chain(case: str) -> str | None:

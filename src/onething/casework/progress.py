@@ -89,7 +89,7 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
         done(desk, task)
         return
     desk.ask("perform", desk.move(task, TaskState.UNDER_WAY))
-    desk.event("DepartmentAsked", task.number, department=task.department)
+    desk.event("DepartmentAsked", task.number, department=task.department, fields=list(item.needs_in(facts)))
 
 
 def _doubts(desk: Desk, item: Item, task: Task, facts: dict[str, Value]) -> list[str] | None:
@@ -108,7 +108,7 @@ def _doubts(desk: Desk, item: Item, task: Task, facts: dict[str, Value]) -> list
         if truth is Truth.UNKNOWN:
             doubts.append(f"规则无法判定：{condition.rule.text}（{condition.clause}）")
         elif condition.otherwise is Otherwise.REJECT:
-            refuse(desk, task, f"{condition.message}（{condition.clause}）")
+            refuse(desk, task, f"{condition.message}（{condition.clause}）", str(condition.clause))
             return None
         elif condition.otherwise is Otherwise.CORRECT:
             hold(
@@ -170,10 +170,10 @@ def done(desk: Desk, task: Task, request: str = "") -> None:
         check_pledges(desk, ended)
 
 
-def refuse(desk: Desk, task: Task, reason: str) -> None:
-    """A task has ended with a refusal and its reason."""
+def refuse(desk: Desk, task: Task, reason: str, clause: str = "") -> None:
+    """A task has ended with a refusal and its reason; ``clause`` is that of the condition that is not fulfilled."""
     desk.move(task, TaskState.REFUSED, reason=reason)
-    desk.event("ItemRefused", task.number, reason=reason)
+    desk.event("ItemRefused", task.number, reason=reason, clause=clause)
 
 
 def _close_if_finished(desk: Desk) -> None:

@@ -17,6 +17,8 @@ from onething.casework.claims import is_taken
 from onething.casework.decide import decide
 from onething.casework.effects import DepartmentEffects, callback_sink
 from onething.casework.errors import CaseworkError, NotAllowed
+from onething.casework.eventlog_export import EventLog, LogForm
+from onething.casework.eventlog_rows import Wanted
 from onething.casework.happenings import Decision, OfficerDecided, Submitted, Supplemented, WithdrawalAsked
 from onething.casework.joining import SameMatter, case_about, hold_marks
 from onething.casework.joint import others
@@ -26,8 +28,10 @@ from onething.casework.look import (
     CaseReport,
     InboxLine,
     cases_of,
+    clocks_of,
     inbox_of,
     report_of,
+    told_of,
     verify_chain,
 )
 from onething.casework.models import CaseRow
@@ -38,8 +42,13 @@ from onething.casework.seeing import sees, visible
 from onething.casework.shelf import Shelf
 from onething.casework.standing import admit_applicant, own_case, own_cases
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
+from onething.casework.story import Lang
 from onething.casework.tick import Recount, remind, run_clocks, wake_tasks
 from onething.casework.timekeeping import AlertLine, Timekeeping
+from onething.casework.trace import Trace
+from onething.casework.trace_lines import Sight
+from onething.casework.trace_telling import trace_of
+from onething.casework.trace_text import chain_lines, story_lines, waits_table
 from onething.casework.transition import ZONE, Ground, load, transition, write
 from onething.catalog import Catalog
 from onething.custody.service import Receipt, Vault, write_receipt
@@ -48,6 +57,7 @@ from onething.intake import PaperReading
 from onething.planning import Instead, Plan, StepKind, without
 
 __all__ = [
+    "ZONE",
     "Actor",
     "ActorError",
     "AlertLine",
@@ -60,8 +70,10 @@ __all__ = [
     "Claims",
     "Decision",
     "DepartmentEffects",
+    "EventLog",
     "Ground",
     "InboxLine",
+    "LogForm",
     "NotAllowed",
     "People",
     "Reason",
@@ -71,12 +83,17 @@ __all__ = [
     "Supplement",
     "TaskState",
     "Timekeeping",
+    "Trace",
     "Undoing",
+    "Wanted",
     "callback_sink",
+    "chain_lines",
     "read_actor",
     "remind",
     "run_clocks",
+    "story_lines",
     "verify_chain",
+    "waits_table",
     "wake_tasks",
 ]
 
@@ -242,15 +259,31 @@ class Casework:
 
     def report(self, actor: Actor, case: str, *, purpose: str) -> CaseReport:
         """One case in full: applicants see their own, officers those of their department, with a use receipt."""
-        row, person = self._shown(actor, case)
-        catalog = self._ground.shelf.get(row.pack_digest)
-        view = load(row, catalog)
-        if actor.role is Role.OFFICER and actor.department not in {t.department for t in view.tasks}:
-            raise NotAllowed(f"办件 {case} 没有由您所在部门办理的环节。")
+        row, catalog, view, person = self._opened(actor, case)
         facts = visible(view, catalog, actor, person)
         if actor.role is Role.OFFICER:
             self._receipt(actor, case, {fact.name for fact in facts}, purpose)
         return report_of(row, view, catalog, facts, sees(actor, view.tasks), today(self._ground))
+
+    def trace(self, actor: Actor, case: str, *, purpose: str, lang: Lang = "zh") -> Trace:
+        """The whole story of one case, as far as the actor may know it, with a use receipt for an officer's look.
+        Raises NotAllowed."""
+        _, catalog, view, person = self._opened(actor, case)
+        facts = frozenset(fact.name for fact in visible(view, catalog, actor, person))
+        if actor.role is Role.OFFICER:
+            self._receipt(actor, case, set(facts), purpose)
+        now = self._ground.now()
+        return trace_of(
+            view,
+            catalog,
+            told_of(case),
+            clocks_of(case),
+            self._ground.almanacs.get(now).calendar,
+            Sight(sees(actor, view.tasks), facts),
+            lang,
+            now,
+            ZONE,
+        )
 
     def reasons(self, actor: Actor, case: str, number: int, *, purpose: str) -> tuple[Reason, ...]:
         """Why one task was decided as it was, in words: for the applicant of the case, and for officers of the
@@ -311,6 +344,15 @@ class Casework:
         if actor.role is Role.OFFICER:
             admit_officer(self._ground, actor)
         return self._row(case), ""
+
+    def _opened(self, actor: Actor, case: str) -> tuple[CaseRow, Catalog, CaseView, str]:
+        """A case that this actor may look at, and for one of several applicants as whom. Raises NotAllowed."""
+        row, person = self._shown(actor, case)
+        catalog = self._ground.shelf.get(row.pack_digest)
+        view = load(row, catalog)
+        if actor.role is Role.OFFICER and actor.department not in {t.department for t in view.tasks}:
+            raise NotAllowed(f"办件 {case} 没有由您所在部门办理的环节。")
+        return row, catalog, view, person
 
     def _row(self, case: str) -> CaseRow:
         row = CaseRow.objects.filter(pk=case).first()

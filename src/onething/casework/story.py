@@ -1,9 +1,12 @@
-"""The trail in words: one plain Chinese sentence for every event, for applicants and officers."""
+"""The trail in words: one plain sentence for every event, for applicants and officers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from onething.casework.story_en import SENTENCES as ENGLISH
 
 SENTENCES: Mapping[str, str] = {
     "CaseSubmitted": "申请人提交了申请",
@@ -32,6 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "DepartmentAsked": "{task}交给{department}办理",
     "DepartmentTook": "{department}收下了{task}",
     "DepartmentSilent": "{department}的系统暂时没有回应，{task}自动重试",
+    "DepartmentBack": "{department}的系统恢复了，{task}继续办理",
     "DepartmentNeedsMaterial": "{department}办理{task}还需要材料",
     "ItemDecided": "{task}由规则直接办成",
     "ItemDone": "{department}办成了{task}",
@@ -76,18 +80,67 @@ SENTENCES: Mapping[str, str] = {
 """Event kind → sentence. A test holds that every kind of event has one."""
 
 
-def sentence(kind: str, task: str, department: str, body: Mapping[str, Any]) -> str:
-    """What happened, with the reason when the reader may see one. ``task`` and ``department`` are their names; an
-    event without a task is about the whole case (整个办件)."""
-    said = SENTENCES[kind].format(
-        task=f"「{task}」" if task else "整个办件",
-        department=department or "部门",
-        name=f"「{body['name']}」" if "name" in body else "后续事项",
+Lang = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a language puts into its sentences; the last says for whom something was done."""
+
+    sentences: Mapping[str, str]
+    quoted: str
+    comma: str
+    case: str
+    department: str
+    later: str
+    papers: str
+    person: str
+    instead: str
+
+
+_WORDS: Mapping[Lang, _Words] = {
+    "zh": _Words(
+        SENTENCES,
+        "「{}」",
+        "、",
+        "整个办件",
+        "部门",
+        "后续事项",
+        "材料",
+        "另一位当事人",
+        "（由 {} 代 {} 办理）",
+    ),
+    "en": _Words(
+        ENGLISH,
+        "“{}”",
+        ", ",
+        "The case",
+        "the department",
+        "what follows",
+        "papers",
+        "Another person concerned",
+        " ({} on behalf of {})",
+    ),
+}
+
+
+def said(kind: str, task: str, department: str, body: Mapping[str, Any], lang: Lang = "zh") -> str:
+    """What happened. ``task`` and ``department`` are their names; an event without a task is about the whole case
+    (整个办件); ``body`` is empty for a reader who may not see it."""
+    words = _WORDS[lang]
+    sentence = words.sentences[kind].format(
+        task=words.quoted.format(task) if task else words.case,
+        department=department or words.department,
+        name=words.quoted.format(body["name"]) if "name" in body else words.later,
         on=body.get("on", ""),
-        papers="、".join(f"「{paper}」" for paper in body.get("papers", ())) or "材料",
-        person=body.get("person") or "另一位当事人",
+        papers=words.comma.join(map(words.quoted.format, body.get("papers", ()))) or words.papers,
+        person=body.get("person") or words.person,
     )
-    if body.get("for"):
-        said += f"（由 {body['by']} 代 {body['for']} 办理）"
+    return sentence + (words.instead.format(body["by"], body["for"]) if body.get("for") else "")
+
+
+def sentence(kind: str, task: str, department: str, body: Mapping[str, Any]) -> str:
+    """What happened in Chinese, with the reason when the reader may see one."""
+    told = said(kind, task, department, body)
     reason = body.get("reason") or "；".join(body.get("reasons", ()))
-    return f"{said}：{reason}" if reason else said
+    return f"{told}：{reason}" if reason else told

@@ -62,6 +62,13 @@ def due_of(clock: Clock, calendar: WorkingCalendar) -> date:
     return _after(clock.started, clock.limit.days + paused, clock.limit.unit, calendar)
 
 
+def used_by(clock: Clock, day: date, calendar: WorkingCalendar) -> int:
+    """How many days have counted by the end of ``day``, without what was paused."""
+    pauses = tuple(p if p.until is not None else replace(p, until=max(p.since, day)) for p in clock.pauses)
+    paused = sum(_length(clock.limit.unit, since, until, calendar) for since, until in _spans(pauses))
+    return _length(clock.limit.unit, clock.started, day, calendar) - paused
+
+
 def pause(clock: Clock, why: str, today: date) -> Clock:
     """Stop counting because of ``why``. A clock may be stopped for several reasons at once."""
     if not clock.counts or any(p.why == why and p.until is None for p in clock.pauses):

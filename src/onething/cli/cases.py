@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from rich.live import Live
@@ -13,6 +13,7 @@ from rich.live import Live
 from onething.cli.folder import opener
 from onething.cli.report import console, headline, reason_lines, show_report, task_table
 from onething.cli.show import as_json, fail
+from onething.cli.trace import show_trace
 from onething.compose.service import SettingsError, open_house, set_up
 
 if TYPE_CHECKING:
@@ -165,14 +166,32 @@ class _Lines:
 @for_option
 @click.option("--wait", is_flag=True, help="先等到办结或轮到人处理")
 @click.option("--explain", type=int, metavar="环节", help="一个环节为什么这样定：每条规则、每个数据和依据")
+@click.option("--trace", is_flag=True, help="来龙去脉：谁在什么时候做了什么，依据和数据，等了谁多久")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="来龙去脉用的语言")
 @json_option
-def case(reference: str, who: str, principal: str, wait: bool, explain: int | None, json_: bool) -> None:
+def case(
+    reference: str,
+    who: str,
+    principal: str,
+    wait: bool,
+    explain: int | None,
+    trace: bool,
+    lang: Literal["zh", "en"],
+    json_: bool,
+) -> None:
     """看一个办件  Show a case."""
     with _house() as house:
         actor = acting(who, principal)
         if explain is not None:
             reasons = house.casework.reasons(actor, reference, explain, purpose="查看")
             click.echo(as_json(reasons) if json_ else reason_lines(reasons))
+            return
+        if trace:
+            told = house.casework.trace(actor, reference, purpose="查看", lang=lang)
+            if json_:
+                click.echo(as_json(told))
+            else:
+                show_trace(told, lang, console())
             return
         report = (
             _watch(house, actor, reference, json_)

@@ -9,6 +9,7 @@ from onething.cli.cases import apply, case, cases, decide, inbox, supplement, wi
 from onething.cli.catalog import catalog
 from onething.cli.claims import claim, hand_over, release
 from onething.cli.clocks import alerts, extend, procedure
+from onething.cli.export import export
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
 from onething.cli.people import identify, mandate, officers
@@ -43,6 +44,7 @@ for command in (
     officers,
     identify,
     mandate,
+    export,
     worker,
     simulators,
     doctor,

@@ -16,6 +16,7 @@ from onething.casework.service import (
     Casework,
     Claims,
     DepartmentEffects,
+    EventLog,
     Ground,
     People,
     Recount,
@@ -64,6 +65,10 @@ class House:
     def counter(self, engine: TextEngine) -> Counter:
         """Where applications are handed in."""
         return Counter(self.ground, self.casework, self.vault, engine, installation_key(self.settings.data))
+
+    def event_log(self) -> EventLog:
+        """Event logs for process-mining tools."""
+        return EventLog(self.ground, installation_key(self.settings.data))
 
     def worker(self, executor: str) -> Worker:
         """A worker of this installation, not started yet. ``executor`` must stay the same over restarts."""

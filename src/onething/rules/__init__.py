@@ -7,6 +7,7 @@ from onething.rules.errors import RuleError, RuleErrors, caret, nearest
 from onething.rules.explain import AtomTrace, Explanation, explain
 from onething.rules.normal import NormalForm, normal_form
 from onething.rules.rule import Expression, Rule, Truth, compile_expression, compile_rule, decide, value_of
+from onething.rules.words import written
 
 __all__ = [
     "AtomTrace",
@@ -25,4 +26,5 @@ __all__ = [
     "nearest",
     "normal_form",
     "value_of",
+    "written",
 ]
