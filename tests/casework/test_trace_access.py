@@ -40,7 +40,7 @@ def test_the_applicant_reads_everything(house: House, case: str) -> None:
 
 
 def test_nobody_else_s_applicant_learns_that_the_case_exists(house: House, case: str) -> None:
-    with pytest.raises(NotAllowed, match="没有找到办件"):
+    with pytest.raises(NotAllowed, match="没有找到您的办件"):
         house.casework.trace(read_actor("applicant:other"), case, purpose="查看")
 
 
@@ -81,5 +81,5 @@ def test_the_clocks_of_the_case_are_in_the_story(house: House, case: str) -> Non
 
 
 def test_an_unknown_case_is_said_to_be_unknown(house: House) -> None:
-    with pytest.raises(NotAllowed, match="没有找到办件"):
+    with pytest.raises(NotAllowed, match="没有找到您的办件"):
         house.casework.trace(MEI, "20260101-00000000", purpose="查看")

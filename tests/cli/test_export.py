@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import resource
+import shlex
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,6 +59,19 @@ def test_the_form_follows_the_option_and_the_file_s_name(
     assert "1 个办件" in done.output
     assert (tmp_path / name).read_bytes().startswith(begins)
     assert [path.name for path in tmp_path.iterdir() if path.name != "data"] == [name]
+
+
+@pytest.mark.parametrize("page", ["process-mining.md", "process-mining.zh-CN.md"])
+def test_the_commands_of_the_guide_work_as_written(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / page).read_text(encoding="utf-8")
+    commands = re.findall(r"^    onething (export .+)$", text, re.M)
+    assert len(commands) == 3
+    monkeypatch.chdir(tmp_path)
+    for words in commands:
+        done = CliRunner().invoke(main, shlex.split(words.replace("--thing birth", "--thing t")))
+        assert done.exit_code == 0, f"{words}: {done.output}"
 
 
 def test_programs_read_what_was_written(house: House, tmp_path: Path) -> None:
