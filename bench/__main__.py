@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import automatic, calls, importing, planning, rules, waiting
+from bench import automatic, calls, exporting, importing, planning, rules, waiting
 from bench.databases import postgres
 from bench.report import Row
 
@@ -27,6 +27,8 @@ def main() -> None:
             lambda: calls.run("sqlite", server, 1, burst=200),
             lambda: calls.run("postgres", server, 2),
             lambda: waiting.run("postgres", server),
+            lambda: exporting.run("sqlite", server),
+            lambda: exporting.run("postgres", server),
             importing.run,
         ):
             found = measure()

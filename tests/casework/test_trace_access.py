@@ -83,3 +83,19 @@ def test_the_clocks_of_the_case_are_in_the_story(house: House, case: str) -> Non
 def test_an_unknown_case_is_said_to_be_unknown(house: House) -> None:
     with pytest.raises(NotAllowed, match="没有找到您的办件"):
         house.casework.trace(MEI, "20260101-00000000", purpose="查看")
+
+
+def test_a_special_procedure_is_nobody_s_time_and_counts_for_no_promise(house: House) -> None:
+    case = house.apply(house.publish(small_pack()))
+    permit = house.task(case, "permit").number
+    house.pass_days(1)
+    house.time.begin(POLICE, case, permit, "鉴定", "要鉴定")
+    house.pass_days(2)
+    house.time.end(POLICE, case, permit, "鉴定好了")
+    house.pass_days(1)
+    trace = house.casework.trace(MEI, case, purpose="查看")
+    story = next(task for task in trace.tasks if task.number == permit)
+    days = {party: span.seconds / 86_400 for party, span in story.waited.items()}
+    assert days == {"officer": 2, "procedure": 2}
+    promised = next(promise for promise in story.promises if promise.kind == "承诺")
+    assert (promised.used, promised.kept) == (2, True)

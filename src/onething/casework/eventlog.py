@@ -9,6 +9,7 @@ from datetime import datetime
 
 from onething.casework.doers import doer
 from onething.casework.positions import Positions
+from onething.casework.states import CaseState
 
 Pseudonym = Callable[[str], str]
 """Always the same for the same text, and without the installation's key nobody finds the text."""
@@ -95,19 +96,19 @@ def logged_events(
     positions = Positions()
     departments = {task.number: task.department for task in tasks}
     at: datetime | None = None
+    before: CaseState | None = None
     for row in rows:
         at = row.at if at is None else max(at, row.at)
         by_officer = row.actor.startswith(BY_OFFICER)
         body = json.loads(row.body) if row.body and (by_officer or _STANDS in row.body) else {}
         stood = None if row.task is None else positions.tasks.get(row.task)
-        before = positions.case
         moved = positions.take(row.kind, row.task, body)
         whose = "" if row.task is None else departments.get(row.task, "")
         role, department = doer(row.kind, row.actor, whose, stood)
         by = str(body.get("by", ""))
         account = pseudonym(by) if by_officer and by.startswith(f"{row.actor}/") else ""
-        state = "" if positions.case is before else positions.case
-        yield LoggedEvent(row.seq, row.kind, row.task, at, role, department, account, moved, state)
+        case, before = "" if positions.case is before else positions.case, positions.case
+        yield LoggedEvent(row.seq, row.kind, row.task, at, role, department, account, moved, case)
 
 
 def numbered(tasks: Sequence[LoggedTask], waits: Mapping[int, Sequence[str]]) -> tuple[LoggedTask, ...]:

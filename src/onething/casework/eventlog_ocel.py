@@ -13,7 +13,6 @@ from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from onething.casework.eventlog import LoggedCase, LoggedTask, Tally
-from onething.casework.states import CaseState, TaskState
 from onething.planning import StepKind
 
 ALWAYS = "1970-01-01T00:00:00.000Z"
@@ -88,7 +87,6 @@ class Objects:
             "case",
             (
                 *((name, value, ALWAYS) for name, value in fixed if value),
-                ("state", CaseState.PRE_REVIEW, self._at(case.begun)),
                 *(
                     ("state", event.case_state, self._at(event.at))
                     for event in case.events
@@ -115,11 +113,7 @@ class Objects:
         if task.kind == StepKind.READ:
             relations.append((_register(task.code), "reads"))
         relations += [(f"{case.id}/{number}", "waits for") for number in task.before]
-        attributes = (
-            *((name, value, ALWAYS) for name, value in fixed if value),
-            ("state", TaskState.WAITING, self._at(case.begun)),
-            *moves,
-        )
+        attributes = (*((name, value, ALWAYS) for name, value in fixed if value), *moves)
         return OcelObject(f"{case.id}/{task.number}", "task", attributes, tuple(relations))
 
     def _share(self, case: LoggedCase, task: LoggedTask) -> None:

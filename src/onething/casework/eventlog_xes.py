@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import TextIO
 from xml.sax.saxutils import quoteattr
 from zoneinfo import ZoneInfo
@@ -110,6 +111,7 @@ def _at(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).isoformat(timespec="milliseconds")
 
 
+@lru_cache(maxsize=4096)  # nearly every text of a log is one of a few hundred
 def _text(key: str, value: str) -> str:
     return f'<string key="{key}" value={quoteattr(_NO_XML.sub("�", value))}/>\n'
 
