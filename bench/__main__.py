@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import automatic, calls, importing, planning, rules, waiting
+from bench import automatic, calls, importing, papers, planning, rules, waiting
 from bench.databases import postgres
 from bench.report import Row
 
@@ -28,6 +28,7 @@ def main() -> None:
             lambda: calls.run("postgres", server, 2),
             lambda: waiting.run("postgres", server),
             importing.run,
+            papers.run,
         ):
             found = measure()
             rows += found
