@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import automatic, calls, exporting, importing, planning, rules, waiting
+from bench import automatic, calls, exporting, importing, papers, planning, rules, waiting
 from bench.databases import postgres
 from bench.report import Row
 
@@ -30,6 +30,7 @@ def main() -> None:
             lambda: exporting.run("sqlite", server),
             lambda: exporting.run("postgres", server),
             importing.run,
+            papers.run,
         ):
             found = measure()
             rows += found

@@ -50,6 +50,7 @@ def main() -> None:
         while _officers_decide():
             ask("case", case, "--as", "applicant:first", "--wait")
         run("case", case, "--as", "applicant:first", "--wait")
+        run("case", case, "--as", "applicant:first", "--papers", str(data / "issued"))
     finally:
         for process in (worker, simulators):
             process.terminate()

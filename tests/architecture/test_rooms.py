@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "onething"
 ROOMS = sorted(path.name for path in SOURCE.iterdir() if (path / "__init__.py").exists())
-PURE = {"standards", "facts", "rules", "catalog", "planning", "intake"}
+PURE = {"standards", "facts", "rules", "catalog", "planning", "intake", "notices"}
 STATEFUL = set(ROOMS) - PURE - {"cli"}
 NAMED = {"standards.units"}
 """Public modules that a pure room's docstring names."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import yaml
+
 from onething.casework.happenings import (
     Answer,
     DepartmentAnswered,
@@ -34,6 +36,7 @@ from onething.facts import Fact, Provenance, Source, TrustGrade, fact_type, read
 from onething.intake import TextPage
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+NATIONAL = Path(__file__).resolve().parents[2] / "packs" / "national" / "notices.yaml"
 MEI, POLICE, BANK = (read_actor(text) for text in ("applicant:mei", "officer:police/1", "officer:bank/1"))
 BASIS = {"law": "某法", "article": "第一条"}
 MESSAGES = (
@@ -85,6 +88,23 @@ def small_pack(**more: Any) -> dict[str, Any]:
         "holidays": [{"year": 2026}, {"year": 2027, "provisional": True}],
         **more,
     }  # fmt: skip
+
+
+def with_papers(pack: dict[str, Any]) -> dict[str, Any]:
+    """A pack of these with the national papers, addressed to 姓名."""
+    departments = [
+        {**each, "review": "某市人民政府", "court": "某市人民法院"} for each in pack["departments"]
+    ]
+    types = {each["name"]: each for each in pack["item_types"]}
+    for name in ("行政许可", "行政确认", "行政给付", "公共服务"):
+        types.setdefault(name, {"name": name})
+    return {
+        **pack,
+        "departments": departments,
+        "item_types": list(types.values()),
+        "things": [{**thing, "addressee": "姓名"} for thing in pack["things"]],
+        "notices": yaml.safe_load(NATIONAL.read_text(encoding="utf-8"))["notices"],
+    }
 
 
 class NoPapers:

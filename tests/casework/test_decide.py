@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,6 +44,7 @@ from onething.casework.states import CaseState, CaseView, Dossier, TaskState
 from onething.catalog import ClockKind, load, read_files
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.intake import PaperFile, read_papers
+from onething.notices import Document, fill, values_from_json
 from onething.planning import StepKind, make_plan, read_application
 from simulators.city import families
 from tests.casework.ground import given_facts
@@ -84,9 +86,11 @@ class Life(RuleBasedStateMachine):
             False,
             tasks_of(plan.steps),
             dossier,
+            self.now.date(),
         )
         self.asked: set[tuple[int, int, str, int]] = set()
         self.notices: list[int] = []
+        self.papers: list[Document] = []
         self.happen(Submitted(APPLICANT, plan))
 
     def happen(self, happening: Happening) -> None:
@@ -97,6 +101,7 @@ class Life(RuleBasedStateMachine):
         assert not before.state.final, "something was written after the end"
         self.view = ruling.view
         self._check_effects(ruling)
+        self._check_papers(ruling)
         for event in ruling.events:
             if event.kind == "CorrectionRequested":
                 self.notices.append(event.body["round"])
@@ -114,6 +119,14 @@ class Life(RuleBasedStateMachine):
             key = (effect.task, effect.round, effect.kind, effect.attempt)
             assert key not in self.asked, "one effect was asked for twice under the same key"
             self.asked.add(key)
+
+    def _check_papers(self, ruling: Ruling) -> None:
+        """Whatever is issued can be set: nothing that the law wants said is missing."""
+        for event in ruling.events:
+            if event.kind == "NoticeIssued":
+                said = values_from_json(json.loads(json.dumps(event.body["values"])))
+                notice = self.catalog.notices[event.body["notice"]]
+                self.papers.append(fill(notice, said, len(self.papers) + 1))
 
     @rule(number=TASKS, round_=ROUNDS, known=st.booleans())
     def register(self, number: int, round_: int, known: bool) -> None:
@@ -259,6 +272,19 @@ class Life(RuleBasedStateMachine):
     def a_claim_ends_when_nothing_waits_for_its_officer(self) -> None:
         waiting = (TaskState.WITH_OFFICER, TaskState.STUCK)
         assert [t for t in self.view.tasks if t.claimed and t.state not in waiting] == []
+
+    @invariant()
+    def the_applicant_has_it_in_writing(self) -> None:
+        titles = [paper.title for paper in self.papers]
+        assert titles[0] == "收件凭证"
+        assert self.view.accepted == ("受理通知书" in titles)
+        assert titles.count("一次性补正告知书") == len(self.notices)
+        last = {"办结": "办结通知书", "不予通过": "办结通知书", "已撤回": "终止办理通知书"}.get(
+            self.view.state
+        )
+        assert last is None or titles[-1] == last
+        if self.view.state is CaseState.NOT_ACCEPTED:
+            assert any(title.startswith("不予") for title in titles)
 
     @invariant()
     def nothing_is_forgotten(self) -> None:

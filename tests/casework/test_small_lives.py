@@ -17,7 +17,7 @@ from onething.catalog import Catalog, load
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.intake import PaperReading
 from onething.planning import Chosen, WayKind, instead_of, make_plan, without
-from tests.casework.lives import BASIS, small_pack
+from tests.casework.lives import BASIS, small_pack, with_papers
 from tests.casework.test_decide import APPLICANT, Life
 
 FORM = Provenance(Source.FORM, TrustGrade.D)
@@ -63,7 +63,7 @@ def _world() -> Catalog:
             "exclusions": [{"when": "姓名 = '外人'", "says": "不归本市。", **clause, "remedy": "请去外地。"}],
         },
     )
-    return load({"a.yaml": json.dumps(pack, ensure_ascii=False)})
+    return load({"a.yaml": json.dumps(with_papers(pack), ensure_ascii=False)})
 
 
 class SmallLife(Life):
@@ -98,10 +98,12 @@ class SmallLife(Life):
             upcoming=upcoming_of(self.catalog, plan),
         )
         self.view = CaseView(
-            "c1", "t", self.catalog.digest, "applicant:mei", CaseState.PRE_REVIEW, 0, False, tasks_of(plan.steps), dossier
+            "c1", "t", self.catalog.digest, "applicant:mei", CaseState.PRE_REVIEW, 0, False, tasks_of(plan.steps), dossier,
+            self.now.date(),
         )  # fmt: skip
         self.asked = set()
         self.notices = []
+        self.papers = []
         self.happen(Submitted(APPLICANT, plan))
 
     @rule(

@@ -16,8 +16,8 @@ def _kinds() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "event"
+                and getattr(node.func, "attr", getattr(node.func, "id", "")) in ("event", "EventDraft")
+                and node.args
             ):
                 found |= {n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant)}
     return {str(kind) for kind in found}

@@ -71,6 +71,7 @@ def _small() -> dict[str, Any]:
         slots=[{"name": "栏", "material": "纸"}],
         messages=[{"id": "m", "text": "{ref}"}],
         holidays=[{"year": 2026}],
+        notices=[{"id": "n", "moment": "收件", "title": "收件凭证", "text": "{ref}"}],
         item_types=[{"name": "公共服务"}],
         procedures=[{"name": "鉴定", "clause": basis}],
         escalations=[{"name": "督办", "clocks": ["法定"], "over": "1 日", "role": "负责人", "message": "m"}],

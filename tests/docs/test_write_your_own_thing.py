@@ -1,4 +1,4 @@
-"""The guide for policy staff is carried out as it is written: its files, its commands, what they show."""
+"""The guides for policy staff are carried out as they are written: their files, their commands, what they show."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from onething.catalog import NOTICE_FIELDS, Moment
 from onething.cli.main import main
 from tests.docs.guide import blocks, is_all_in_blocks, lines_in_order
 
-GUIDES = ("write-your-own-thing.md", "write-your-own-thing.zh-CN.md")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAIRS = tuple((f"{name}.md", f"{name}.zh-CN.md") for name in ("write-your-own-thing", "change-a-paper"))
+GUIDES = tuple(guide for pair in PAIRS for guide in pair)
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_the_guide_works_from_an_empty_folder_to_a_running_plan(
+def test_a_guide_works_from_an_empty_folder(
     guide: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -41,10 +44,20 @@ def test_the_guide_works_from_an_empty_folder_to_a_running_plan(
     assert not failed
 
 
-def test_both_guides_hold_the_same_files_and_commands() -> None:
-    english, chinese = ([block for block in blocks(guide) if block.kind != "text"] for guide in GUIDES)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_both_languages_hold_the_same_files_and_commands(pair: tuple[str, str]) -> None:
+    english, chinese = ([block for block in blocks(guide) if block.kind != "text"] for guide in pair)
     assert [(b.kind, b.file) for b in english] == [(b.kind, b.file) for b in chinese]
     assert [_uncommented(b.text) for b in english] == [_uncommented(b.text) for b in chinese]
+
+
+@pytest.mark.parametrize("guide", PAIRS[1])
+def test_the_guide_to_papers_names_every_moment_and_every_field(guide: str) -> None:
+    text = (DOCS / guide).read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `\{(\w+)\}` \| (.+?) \|", text, re.M))
+    assert set(rows) == set(NOTICE_FIELDS)
+    told = re.findall(r"^\| (\S+) \| ", text, re.M)
+    assert [moment for moment in Moment if moment not in told] == []
 
 
 def test_nothing_in_the_guide_escapes_the_test() -> None:

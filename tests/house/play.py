@@ -180,6 +180,10 @@ def _withdraw(house) -> None:  # type: ignore[no-untyped-def]
             unexplained.append(who)
     house.casework.withdraw(owner, case, "填错了")
     wait("已撤回")
+    papers = house.papers.list(owner, case)
+    first, second = (
+        [house.papers.pdf(owner, case, line.number, purpose="test") for line in papers] for _ in range(2)
+    )
     again, new = counter.apply(owner, house.catalog(), raw, open_file)
     print(
         json.dumps(
@@ -192,6 +196,8 @@ def _withdraw(house) -> None:  # type: ignore[no-untyped-def]
                 "case": case,
                 "state": report().state,
                 "tasks": {t.code: t.state for t in report().tasks},
+                "papers": [line.title for line in papers],
+                "kept": first == second and all(line.sha256 for line in house.papers.list(owner, case)),
                 "chain": report().chain,
                 "again": new and again != case,
             }

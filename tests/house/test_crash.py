@@ -193,6 +193,8 @@ def test_a_withdrawal_undoes_what_was_done_and_nobody_sees_more_than_they_may(
             "social-card",
         )
     } == {"已取消"}
+    assert (told["papers"][:2], told["papers"][-1]) == (["收件凭证", "受理通知书"], "终止办理通知书")
+    assert told["kept"] is True
     assert told["chain"] is None
     assert told["again"] is True
     done_and_undone = 0

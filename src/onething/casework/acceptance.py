@@ -8,13 +8,14 @@ from dataclasses import asdict, replace
 from onething.casework.deadlines import acceptance_of
 from onething.casework.desk import Desk
 from onething.casework.happenings import Submitted, Supplemented
+from onething.casework.notices import issue, issue_accepted, issue_correction, issue_received
 from onething.casework.progress import CORRECTION_PAUSE, concerned
 from onething.casework.promises import bring, owe, tell
 from onething.casework.replanning import replan
 from onething.casework.revision import renewed, task_of
 from onething.casework.states import CaseState, Task, TaskState
 from onething.casework.window import originals_seen
-from onething.catalog import ClockKind, Limit, LimitUnit
+from onething.catalog import ClockKind, Limit, LimitUnit, Moment
 from onething.facts import Fact
 from onething.intake import Finding, notice, review
 from onething.planning import Step, StepKind, missing_facts
@@ -39,6 +40,7 @@ def submitted(desk: Desk, happening: Submitted) -> None:
         critical=list(plan.critical_path),
         savings=asdict(plan.savings),
     )
+    issue_received(desk)
     tell(desk)
     if _excluded(desk):
         return
@@ -62,6 +64,7 @@ def _excluded(desk: Desk) -> bool:
             desk.event(
                 "CaseNotAccepted", reasons=[reason], clause=str(exclusion.clause), remedy=exclusion.remedy
             )
+            issue(desk, Moment.NOT_ACCEPTED, reasons=(reason,))
             desk.end_clocks(None)
             desk.message("not-accepted")
             return True
@@ -112,6 +115,7 @@ def _pre_review(desk: Desk) -> None:
             desk.catalog.items[t.code].immediate for t in desk.view.tasks if t.kind is StepKind.ITEM
         )
         desk.event("CaseAccepted", promise=dossier.promise, handling="即办件" if at_once else "承诺件")
+        issue_accepted(desk)
         desk.end_clocks(None, ClockKind.ACCEPTANCE)
         desk.start_clock(None, ClockKind.PROMISED, Limit(dossier.promise, LimitUnit.WORKING_DAYS))
         desk.message("accepted")
@@ -175,6 +179,7 @@ def issue_notice(desk: Desk) -> None:
         notice=notice(held),
         findings=[[f.code, f.material, f.field, f.subject, f.message, f.clause] for f in held],
     )
+    issue_correction(desk, held)
     desk.end_clocks(None, ClockKind.ACCEPTANCE)
     desk.pause_clocks(None, CORRECTION_PAUSE, ClockKind.PROMISED)
     if desk.thing.correction is not None:

@@ -72,6 +72,8 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
     "CaseReadyToClose": ("待办结", "complete"),
     "CaseClosed": ("办结", "complete"),
     "CaseRefused": ("不予通过", "complete"),
+    "NoticeIssued": ("出具文书", "complete"),
+    "NoticeKept": ("出具文书", "unknown"),
 }
 """Kind of event → activity and transition. A task's activity bears its name. A test holds that every kind is here."""
 

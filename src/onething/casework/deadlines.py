@@ -12,11 +12,12 @@ from onething.casework.happenings import (
     ProcedureBegan,
     ProcedureEnded,
 )
+from onething.casework.notices import duration, issue, issue_accepted
 from onething.casework.progress import CORRECTION_PAUSE, refuse
 from onething.casework.promises import lapse
 from onething.casework.states import CaseState, Task, TaskState
 from onething.casework.timing import OVERDUE
-from onething.catalog import APPLICANT, ClockKind, Limit, LimitUnit, Rated
+from onething.catalog import APPLICANT, ClockKind, Limit, LimitUnit, Moment, Rated
 from onething.planning import StepKind
 
 
@@ -68,6 +69,13 @@ def procedure_began(desk: Desk, happening: ProcedureBegan) -> bool:
         clause=str(procedure.clause),
         longest="" if procedure.longest is None else str(procedure.longest),
     )
+    issue(
+        desk,
+        Moment.SPECIAL,
+        task,
+        reasons=(f"{procedure.name}：{happening.reason}",),
+        within="" if procedure.longest is None else duration(procedure.longest),
+    )
     desk.pause_clocks(task.number, procedure_pause(task))
     desk.pause_clocks(None, procedure_pause(task), ClockKind.PROMISED)
     if procedure.longest is not None:
@@ -106,6 +114,8 @@ def extended(desk: Desk, happening: Extended) -> bool:
         clause=str(kind.extension.clause),
         reason=happening.reason,
     )
+    within = duration(kind.extension.limit)
+    issue(desk, Moment.EXTENSION, task, reasons=(happening.reason,), within=within)
     return True
 
 
@@ -154,6 +164,7 @@ def _deem_accepted(desk: Desk, happening: ClockRan) -> bool:
         return False
     desk.case(desk.view.state, accepted=True)
     desk.event("AcceptanceDeemed", since=happening.started.isoformat(), clause=str(deeming.clause))
+    issue_accepted(desk, since=happening.started)
     desk.end_clocks(None, ClockKind.ACCEPTANCE)
     promise = Limit(desk.dossier.promise, LimitUnit.WORKING_DAYS)
     desk.start_clock(None, ClockKind.PROMISED, promise, happening.started)

@@ -37,6 +37,7 @@ from onething.casework.happenings import (
 )
 from onething.casework.later import later_due
 from onething.casework.legs import leg_over
+from onething.casework.notices import issue_served
 from onething.casework.progress import advance, done, finding_of, hold, refuse
 from onething.casework.replanning import recheck_decided
 from onething.casework.revoking import begin_withdrawal
@@ -267,6 +268,7 @@ def _officer_on_leg(desk: Desk, task: Task, happening: OfficerDecided) -> bool:
         case Decision.APPROVE:
             leg_over(desk, task, happening.reason)
             desk.event("LegDone", task.number, happening.actor, reason=happening.reason)
+            issue_served(desk, task, happening.reason)
         case Decision.REJECT:
             desk.move(task, TaskState.REFUSED, reason=happening.reason)
             desk.event("LegFailed", task.number, happening.actor, reason=happening.reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from onething.casework.desk import Desk
 from onething.casework.later import remember
 from onething.casework.legs import open_legs
+from onething.casework.notices import issue_closed, issue_granted, issue_refused
 from onething.casework.promises import check_pledges
 from onething.casework.revoking import undo_further
 from onething.casework.states import CaseState, Task, TaskState
@@ -166,6 +167,7 @@ def done(desk: Desk, task: Task, request: str = "") -> None:
     """An item has ended well; what follows it begins."""
     ended = desk.move(task, TaskState.DONE, request=request or task.request)
     if not ended.revoked:
+        issue_granted(desk, ended)
         open_legs(desk, ended)
         check_pledges(desk, ended)
 
@@ -174,6 +176,7 @@ def refuse(desk: Desk, task: Task, reason: str, clause: str = "") -> None:
     """A task has ended with a refusal and its reason; ``clause`` is that of the condition that is not fulfilled."""
     desk.move(task, TaskState.REFUSED, reason=reason)
     desk.event("ItemRefused", task.number, reason=reason, clause=clause)
+    issue_refused(desk, task, reason)
 
 
 def _close_if_finished(desk: Desk) -> None:
@@ -196,6 +199,7 @@ def _close_if_finished(desk: Desk) -> None:
     if done_goals:
         desk.case(CaseState.CLOSED)
         desk.event("CaseClosed", done=done_goals, not_done=refused)
+        issue_closed(desk)
         remember(desk)
         return
     desk.end_clocks(None)
@@ -203,6 +207,7 @@ def _close_if_finished(desk: Desk) -> None:
     if desk.view.accepted:
         desk.case(CaseState.REFUSED)
         desk.event("CaseRefused", reasons=reasons)
+        issue_closed(desk)
         desk.message("refused")
     else:
         desk.case(CaseState.NOT_ACCEPTED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from onething.casework.desk import Desk
 from onething.casework.happenings import Decision, OfficerDecided, Supplemented
 from onething.casework.legs import follow_up
+from onething.casework.notices import issue_deferral, issue_pledge, issue_revoked
 from onething.casework.revoking import revoke
 from onething.casework.states import Task, TaskState
 from onething.catalog import ClockKind
@@ -21,6 +22,8 @@ def tell(desk: Desk) -> None:
             reason=each.says,
             clause=each.clause,
         )
+        if each.kind is WayKind.PLEDGE:
+            issue_pledge(desk, each)
 
 
 def owe(desk: Desk) -> None:
@@ -42,6 +45,7 @@ def owe(desk: Desk) -> None:
             kind=StepKind.DEFERRAL,
         )
         desk.event("PaperOwed", made.number, paper=each.slot, within=str(each.within), clause=each.clause)
+        issue_deferral(desk, each)
 
 
 def check_pledges(desk: Desk, task: Task) -> None:
@@ -83,7 +87,8 @@ def officer_decided(desk: Desk, task: Task, happening: OfficerDecided) -> bool:
             else:
                 desk.event("DeferralBroken", task.number, happening.actor, reason=says, clause=each.clause)
             for step in each.steps:
-                revoke(desk, desk.view.step(step), says)
+                for undone in revoke(desk, desk.view.step(step), says):
+                    issue_revoked(desk, undone, says)
         case _:
             return False
     return True

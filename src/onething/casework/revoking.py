@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from onething.casework.desk import Desk
+from onething.casework.notices import issue_withdrawn
 from onething.casework.revision import renewed
 from onething.casework.states import CaseState, CaseView, Task, TaskState
 from onething.catalog import Catalog, Performer
@@ -32,10 +33,12 @@ def begin_withdrawal(desk: Desk, reason: str) -> None:
         _revoke(desk, task, reason)
 
 
-def revoke(desk: Desk, task: Task, reason: str) -> None:
-    """Revoke one item and everything that waits for it."""
-    for each in _built_on(desk, task):
+def revoke(desk: Desk, task: Task, reason: str) -> tuple[Task, ...]:
+    """Revoke one item and everything that waits for it. Returns them as they stood before."""
+    built = _built_on(desk, task)
+    for each in built:
         _revoke(desk, each, reason)
+    return tuple(built)
 
 
 def undo_again(desk: Desk, task: Task) -> None:
@@ -115,6 +118,7 @@ def undo_further(desk: Desk) -> None:
     ):
         desk.case(CaseState.WITHDRAWN)
         desk.event("CaseWithdrawn", kept=[t.name for t in desk.view.tasks if t.state is TaskState.KEPT])
+        issue_withdrawn(desk)
         desk.message("withdrawn")
 
 

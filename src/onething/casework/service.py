@@ -35,6 +35,7 @@ from onething.casework.look import (
     verify_chain,
 )
 from onething.casework.models import CaseRow
+from onething.casework.papers import PaperLine, Papers
 from onething.casework.people import People
 from onething.casework.reasons import Reason, reasons_of, rules_of
 from onething.casework.revoking import Undoing, what_withdrawal_means
@@ -75,6 +76,8 @@ __all__ = [
     "InboxLine",
     "LogForm",
     "NotAllowed",
+    "PaperLine",
+    "Papers",
     "People",
     "Reason",
     "Recount",
@@ -172,6 +175,7 @@ class Casework:
             accepted=False,
             tasks=tasks_of(application.plan.steps),
             dossier=dossier,
+            received=today(self._ground),
         )
         ruling = decide(view, Submitted(actor, application.plan, application.verified), catalog, now)
         assert ruling is not None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from onething.facts import FactSheet
 from onething.intake import Finding, PaperReading
 from onething.planning import Instead, MaterialLine, StepKind
+
+ZONE = ZoneInfo("Asia/Shanghai")
+"""Dates and clocks are Beijing time, as the law counts them."""
 
 
 class CaseState(StrEnum):
@@ -132,7 +136,7 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as ``decide`` sees it."""
+    """A case as ``decide`` sees it. ``received`` is the day on which the application came in."""
 
     id: str
     thing: str
@@ -143,6 +147,7 @@ class CaseView:
     accepted: bool
     tasks: tuple[Task, ...]
     dossier: Dossier
+    received: date | None = None
 
     def task(self, number: int) -> Task | None:
         return next((t for t in self.tasks if t.number == number), None)

@@ -76,6 +76,8 @@ SENTENCES: Mapping[str, str] = {
     "CaseReadyToClose": "各事项都已办完，待办结",
     "CaseClosed": "办结",
     "CaseRefused": "不予通过",
+    "NoticeIssued": "出具了{title}",
+    "NoticeKept": "{title}已经留存",
 }
 """Event kind → sentence. A test holds that every kind of event has one."""
 
@@ -94,6 +96,7 @@ class _Words:
     department: str
     later: str
     papers: str
+    paper: str
     person: str
     instead: str
 
@@ -107,6 +110,7 @@ _WORDS: Mapping[Lang, _Words] = {
         "部门",
         "后续事项",
         "材料",
+        "文书",
         "另一位当事人",
         "（由 {} 代 {} 办理）",
     ),
@@ -118,6 +122,7 @@ _WORDS: Mapping[Lang, _Words] = {
         "the department",
         "what follows",
         "papers",
+        "a paper",
         "Another person concerned",
         " ({} on behalf of {})",
     ),
@@ -134,6 +139,7 @@ def said(kind: str, task: str, department: str, body: Mapping[str, Any], lang: L
         name=words.quoted.format(body["name"]) if "name" in body else words.later,
         on=body.get("on", ""),
         papers=words.comma.join(map(words.quoted.format, body.get("papers", ()))) or words.papers,
+        title=body.get("title") or words.paper,
         person=body.get("person") or words.person,
     )
     return sentence + (words.instead.format(body["by"], body["for"]) if body.get("for") else "")

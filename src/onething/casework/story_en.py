@@ -72,5 +72,7 @@ SENTENCES: Mapping[str, str] = {
     "CaseReadyToClose": "Every item has ended; the case is ready to close",
     "CaseClosed": "The case was closed",
     "CaseRefused": "The case was refused",
+    "NoticeIssued": "{title} was issued",
+    "NoticeKept": "{title} was set as PDF and kept",
 }
 """Event kind → sentence. A test holds that every kind of event has one."""

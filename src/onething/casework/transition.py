@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -30,15 +29,12 @@ from onething.casework.models import (
 )
 from onething.casework.rows import insert
 from onething.casework.shelf import Shelf
+from onething.casework.states import ZONE as ZONE
 from onething.casework.states import CaseState, CaseView, Task, TaskState
 from onething.catalog import Catalog
 from onething.notify.service import post
 from onething.planning import StepKind
 from onething.work.service import Effect, enqueue
-
-ZONE = ZoneInfo("Asia/Shanghai")
-"""Dates and clocks are Beijing time, as the law counts them."""
-
 
 SALT = 16
 """Bytes of an event's salt."""
@@ -90,6 +86,7 @@ def load(row: CaseRow, catalog: Catalog) -> CaseView:
             map(_task, TaskRow.objects.filter(case_id=row.pk).order_by("number").values_list(*_TASK))
         ),
         dossier=dossier_of(dossier, catalog.facts),
+        received=row.created_at.astimezone(ZONE).date(),
     )
 
 
@@ -208,6 +205,12 @@ def _append(
             }
         )
     return rows
+
+
+def note(ground: Ground, row: CaseRow, *drafts: EventDraft) -> None:
+    """Append events that change nothing in the case, which may have ended. ``row`` is locked by the caller."""
+    insert(EventRow, _append(ground, row, drafts, ground.now()))
+    CaseRow.objects.filter(pk=row.pk).update(seq=row.seq, head=row.head)
 
 
 def _by(actor: Actor) -> dict[str, str]:

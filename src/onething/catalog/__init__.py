@@ -32,6 +32,16 @@ from onething.catalog.model import (
     Template,
     Thing,
 )
+from onething.catalog.notice import FIELDS as NOTICE_FIELDS
+from onething.catalog.notice import (
+    Moment,
+    Notice,
+    NoticeField,
+    NoticeRow,
+    fields_in,
+    filled,
+    notice_for,
+)
 from onething.catalog.paper_names import PaperNames, read_paper_names
 from onething.catalog.schema import schemas
 from onething.catalog.sources import givers, licences, read_facts_of, stated
@@ -63,6 +73,7 @@ from onething.catalog.yaml import PackError, PackErrors, Place
 __all__ = [
     "APPLICANT",
     "LARGEST_TABLE",
+    "NOTICE_FIELDS",
     "Advice",
     "BadName",
     "Catalog",
@@ -92,6 +103,10 @@ __all__ = [
     "MaterialSlot",
     "MaterialType",
     "MessageTemplate",
+    "Moment",
+    "Notice",
+    "NoticeField",
+    "NoticeRow",
     "Otherwise",
     "PackError",
     "PackErrors",
@@ -119,11 +134,14 @@ __all__ = [
     "as_svg",
     "canonical",
     "digest_of",
+    "fields_in",
+    "filled",
     "first_files",
     "givers",
     "import_table",
     "licences",
     "load",
+    "notice_for",
     "open_pack",
     "paper_graph",
     "read_columns",

@@ -22,6 +22,7 @@ from onething.catalog.model import (
     Register,
     Template,
 )
+from onething.catalog.notice_reader import read_notice
 from onething.catalog.reader import Entry
 from onething.catalog.reading_timing import read_escalation, read_item_type, read_procedure
 from onething.catalog.things import read_thing
@@ -34,7 +35,7 @@ T = TypeVar("T")
 
 SECTIONS = (
     "tables", "facts", "persons", "departments", "registers", "materials", "slots", "items", "things", "messages",
-    "holidays", "item_types", "procedures", "escalations",
+    "holidays", "item_types", "procedures", "escalations", "notices",
 )  # fmt: skip
 
 
@@ -112,6 +113,7 @@ def build(documents: Iterable[Spot], digest: str, errors: list[PackError]) -> Ca
         item_types=sections.read("item_types", "事项类型", read_item_type, lambda t: t.name),
         procedures=sections.read("procedures", "特别程序", read_procedure, lambda p: p.name),
         escalations=sections.read("escalations", "督办", read_escalation, lambda e: e.name),
+        notices=sections.read("notices", "文书", read_notice, lambda n: n.id),
     )
     if sections.whole:
         check_catalog(catalog, sections.entries, errors)
@@ -217,7 +219,14 @@ def _department(entry: Entry) -> Department:
     for key, value in (("calls", quota.calls), ("concurrent", quota.concurrent)):
         if value == 0:
             entry.wrong(entry.where(key), f"「{key}」为 0 就永远调不通", "请写至少 1")
-    return Department(entry.text("id"), entry.text("name"), quota, entry.text("pledge", ""))
+    return Department(
+        entry.text("id"),
+        entry.text("name"),
+        quota,
+        entry.text("pledge", ""),
+        entry.text("review", ""),
+        entry.text("court", ""),
+    )
 
 
 def _register(entry: Entry) -> Register:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from onething.catalog.model import Catalog, Item, MaterialType, Register, Thing
+from onething.catalog.notice_reader import check_notices, check_remedies
 from onething.catalog.reader import Entry
 from onething.catalog.sources import check_sources, licences
 from onething.catalog.terms import Later
@@ -34,6 +35,16 @@ MESSAGES = (
 def check_catalog(catalog: Catalog, entries: Entries, errors: list[PackError]) -> None:
     """Add every dangling reference, every fact without a source and every circle of items to ``errors``."""
     _References(catalog, entries, errors).check()
+    check_notices(
+        catalog.notices,
+        entries,
+        {
+            "things": (catalog.things, "一件事"),
+            "departments": (catalog.departments, "部门"),
+            "types": (catalog.item_types, "事项类型"),
+        },
+    )
+    check_remedies(catalog, entries)
     check_sources(catalog, entries, errors)
 
 
@@ -149,6 +160,7 @@ class _References:
             entry.wrong(
                 entry.where("applicants"), "写了谁可以申请，没有写什么相同就是同一件事（same_when）", mend
             )
+        self._facts(entry, "addressee", [thing.addressee])
         for question, row in zip(thing.questions, entry.inner("questions"), strict=False):
             self._facts(row, "fact", [question.fact])
             self._rule(row, "when", question.when, "")

@@ -10,6 +10,7 @@ from onething.catalog.key import Key, Shape
 from onething.catalog.key import must as _must
 from onething.catalog.key import text as _text
 from onething.catalog.model import Otherwise, Performer
+from onething.catalog.notice_keys import NOTICE_SHAPES
 from onething.catalog.terms import Channel, Unsure
 from onething.catalog.timing_keys import TIMING_SHAPES
 from onething.facts import Kind, Sensitivity, TrustGrade
@@ -65,6 +66,8 @@ SHAPES: Mapping[str, Shape] = {
             "seconds": Key("number", "calls 是几秒里的次数；不写是 1"),
             "concurrent": Key("whole", "同时最多有几次调用在办；不写是 8"),
             "pledge": _text("部门对社会的承诺，一句话"),
+            "review": _text("不服它的决定，向哪个机关申请行政复议；网上送达的，写上网上提交的地方"),
+            "court": _text("不服它的决定，向哪个法院起诉"),
         },
     ),
     "register": Shape(
@@ -263,6 +266,7 @@ SHAPES: Mapping[str, Shape] = {
             "lead": _text("牵头部门（部门的 id）：整个办件由它督办；不写就是第一个事项的部门"),
             "correction": Key("one", "申请人补正的期限，和逾期怎么办", of="turn"),
             "exclusions": Key("many", "哪些情形不予受理", of="exclusion"),
+            "addressee": _text("文书写给谁：他的姓名（名称）是哪个数据项"),
             "pass_confidence": Key("number", "识别有多大把握才算读准，0 到 1；不写是 0.9"),
         },
     ),
@@ -325,6 +329,7 @@ SHAPES: Mapping[str, Shape] = {
             "provisional": Key("flag", "放假通知还没有出来"),
         },
     ),
+    **NOTICE_SHAPES,
     **TIMING_SHAPES,
 }
 
@@ -343,5 +348,6 @@ SECTION_KEYS: Mapping[str, tuple[str, str]] = {
     "item_types": ("item_type", "事项类型：法律给每一类事项的时限"),
     "procedures": ("procedure", "特别程序：不计时的听证、鉴定等"),
     "escalations": ("escalation", "督办：时限快到、超过时告诉谁"),
+    "notices": ("notice", "文书：办件过程中出具的通知和决定"),
 }
 """Section of a pack file → the shape of its entries, and what it is."""

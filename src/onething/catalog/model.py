@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from onething.catalog.draft import Draft
+from onething.catalog.notice import Notice
 from onething.catalog.terms import Channel, Clause, Deferral, Fee, Later, Leg, Limit, Pledge, Unsure
 from onething.catalog.timing import Escalation, ItemType, Procedure, Turn
 from onething.facts import CodeTable, FactType, TrustGrade, Value
@@ -30,12 +31,15 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """部门. ``id`` is the name of its gateway in the settings (``police``); it never appears in Python."""
+    """部门. ``id`` is the name of its gateway in the settings (``police``); it never appears in Python. ``review`` hears
+    applications for administrative reconsideration of what it decides, ``court`` the actions."""
 
     id: str
     name: str
     quota: Quota
     pledge: str = ""
+    review: str = ""
+    court: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +273,10 @@ class Exclusion:
 @dataclass(frozen=True, slots=True)
 class Thing:
     """一件事: the goal of an applicant. ``goals`` are the items that are wanted if they apply; ``form`` lists the
-    facts that the applicant states; ``phone`` names the fact that messages go to. ``lead`` is the department
-    that answers for the whole (牵头部门); ``correction`` the applicant's deadline. Two applications with the same
-    facts of ``same_when`` are about the same; ``applicants`` are the identity numbers of the persons who may apply."""
+    facts that the applicant states; ``phone`` names the fact that messages go to, ``addressee`` the one whose value
+    is the name that papers are addressed to. ``lead`` is the department that answers for the whole (牵头部门);
+    ``correction`` the applicant's deadline. Two applications with the same facts of ``same_when`` are about the same;
+    ``applicants`` are the identity numbers of the persons who may apply."""
 
     id: str
     name: str
@@ -290,6 +295,7 @@ class Thing:
     exclusions: tuple[Exclusion, ...] = ()
     same_when: tuple[str, ...] = ()
     applicants: tuple[str, ...] = ()
+    addressee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,4 +327,5 @@ class Catalog:
     item_types: Mapping[str, ItemType] = field(default_factory=dict)
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     escalations: Mapping[str, Escalation] = field(default_factory=dict)
+    notices: Mapping[str, Notice] = field(default_factory=dict)
     indexes: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)

@@ -64,6 +64,7 @@ def read_thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
             for spot in entry.spots("exclusions")
             if (excluded := _exclusion(Entry(spot, "不予受理的情形", entry.errors), types))
         ),
+        addressee=entry.text("addressee", ""),
     )
 
 

@@ -59,7 +59,8 @@ class PackErrors(Exception):
 class Spot:
     """A YAML value with its place: ``value`` is a str, int, float, bool, None, list of Spots, or dict of Spots.
     ``raw`` is a scalar's text as written. ``inline``: a one-line scalar whose text stands as it is in the
-    file, from ``place`` on, or from the character behind the quote when it is ``quoted``.
+    file, from ``place`` on, or from the character behind the quote when it is ``quoted``. ``block``: its lines stand
+    as they are below ``place`` (written with ``|``).
     ``key`` is where the key of a mapping's value stands."""
 
     value: Any
@@ -67,6 +68,7 @@ class Spot:
     raw: str = ""
     inline: bool = False
     quoted: bool = False
+    block: bool = False
     key: Place | None = None
 
     def __iter__(self) -> Iterator[Spot]:
@@ -147,6 +149,7 @@ def _spot(file: str, node: Any, errors: list[PackError], key_place: Place | None
         raw=str(node.value),
         inline=one_line and (plain or (quoted and width == len(node.value) + 2)),
         quoted=quoted,
+        block=node.style == "|",
         key=key_place,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -165,6 +166,9 @@ class _Lines:
 @as_option
 @for_option
 @click.option("--wait", is_flag=True, help="先等到办结或轮到人处理")
+@click.option(
+    "--papers", type=click.Path(path_type=Path, file_okay=False), help="把出具的文书（PDF）写到这个文件夹"
+)
 @click.option("--explain", type=int, metavar="环节", help="一个环节为什么这样定：每条规则、每个数据和依据")
 @click.option("--trace", is_flag=True, help="来龙去脉：谁在什么时候做了什么，依据和数据，等了谁多久")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="来龙去脉用的语言")
@@ -177,6 +181,7 @@ def case(
     explain: int | None,
     trace: bool,
     lang: Literal["zh", "en"],
+    papers: Path | None,
     json_: bool,
 ) -> None:
     """看一个办件  Show a case."""
@@ -193,6 +198,9 @@ def case(
             else:
                 show_trace(told, lang, console())
             return
+        if papers is not None:
+            _write_papers(house, actor, reference, papers, json_)
+            return
         report = (
             _watch(house, actor, reference, json_)
             if wait
@@ -202,6 +210,28 @@ def case(
             click.echo(as_json(report))
             return
         show_report(report, console())
+
+
+def _write_papers(house: House, actor: Any, reference: str, folder: Path, json_: bool) -> None:
+    """Every paper that the actor may see as a file; one that cannot be set does not keep the others back."""
+    from onething.casework.service import CaseworkError
+
+    written, failed = [], []
+    for line in house.papers.list(actor, reference):
+        try:
+            content = house.papers.pdf(actor, reference, line.number, purpose="查看")
+            folder.mkdir(parents=True, exist_ok=True)
+            title = re.sub(r"[^\w（）-]+", "_", line.title)
+            file = folder / f"{reference}-{line.number}-{title}.pdf"
+            file.write_bytes(content)
+            written.append(str(file))
+        except CaseworkError as problem:
+            failed.append(str(problem))
+        except OSError as problem:
+            raise fail(f"{folder} 写不了：{problem.strerror}")
+    click.echo(as_json({"papers": written}) if json_ else "\n".join(written) or "还没有出具文书。")
+    if failed:
+        raise fail("\n".join(failed))
 
 
 @click.command()

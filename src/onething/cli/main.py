@@ -13,6 +13,7 @@ from onething.cli.connector import connector
 from onething.cli.export import export
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
+from onething.cli.papers import papers
 from onething.cli.people import identify, mandate, officers
 from onething.cli.plan import plan
 from onething.cli.rules import rules
@@ -24,6 +25,7 @@ def main() -> None:
     """一件事：一次申请，部门并联办理，每一步都留下可验证的凭据。"""
 
 
+packs.add_command(papers)
 for command in (
     packs,
     catalog,

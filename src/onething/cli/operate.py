@@ -102,6 +102,8 @@ def doctor(json_: bool) -> None:
             checks.append(("departments", False, str(problem)))
     reading = importlib.util.find_spec("rapidocr") is not None
     checks.append(("reading", reading, "rapidocr" if reading else "pip install 'onething[reading]'"))
+    setting = all(importlib.util.find_spec(name) for name in ("typst", "pylopdf_fonts_zh_cn"))
+    checks.append(("papers", setting, "typst" if setting else "pip install 'onething[papers]'"))
     good = all(ok for _, ok, _ in checks)
     if json_:
         click.echo(as_json({name: {"ok": ok, "detail": detail} for name, ok, detail in checks}))

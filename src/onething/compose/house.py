@@ -18,6 +18,7 @@ from onething.casework.service import (
     DepartmentEffects,
     EventLog,
     Ground,
+    Papers,
     People,
     Recount,
     Shelf,
@@ -32,6 +33,7 @@ from onething.compose.settings import Settings
 from onething.custody.service import Vault, installation_key
 from onething.exchange.service import Gateway, HttpGateway, Outside, callback_app, load_outside
 from onething.intake import TextEngine
+from onething.notices import Typesetter
 from onething.notify.service import QUEUE, SmsGateway, send_handler, wake_messages
 from onething.work.service import Breaker, QueueLimit, Worker
 
@@ -52,6 +54,7 @@ class House:
     timekeeping: Timekeeping
     claims: Claims
     people: People
+    papers: Papers
     now: Callable[[], datetime]
 
     def catalog(self) -> Catalog:
@@ -147,5 +150,6 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         timekeeping=Timekeeping(ground),
         claims=Claims(ground),
         people=People(ground, vault, installation_key(settings.data)),
+        papers=Papers(ground, vault, Typesetter(settings.fonts)),
         now=now,
     )

@@ -6,6 +6,7 @@
 | DATABASE_URL | ``postgresql://…``; empty: an SQLite file in the data folder | |
 | ONETHING_PACKS | folder of packs | ``packs`` of the checkout |
 | ONETHING_DEPARTMENTS | file with the gateways' addresses and secrets | ``$ONETHING_DATA/departments.json`` |
+| ONETHING_FONTS | folder with fonts of your own for papers (仿宋, 小标宋, rare characters); empty: the shipped one | |
 | ONETHING_LOCK_SECONDS | how long to wait for a database that others keep locked | 30 |
 | ONETHING_CALLBACK | address where departments push late answers (``http://host:port``); empty: none | |
 """
@@ -37,6 +38,7 @@ class Settings:
     departments: Path
     callback: str
     lock_seconds: float
+    fonts: Path | None = None
 
     @property
     def embedded(self) -> bool:
@@ -73,4 +75,5 @@ def read_settings(environment: Mapping[str, str], checkout: Path) -> Settings:
         departments=Path(environment.get("ONETHING_DEPARTMENTS") or data / "departments.json"),
         callback=callback.rstrip("/"),
         lock_seconds=float(patience),
+        fonts=Path(environment["ONETHING_FONTS"]).absolute() if environment.get("ONETHING_FONTS") else None,
     )
