@@ -155,17 +155,18 @@ def city(count: int, seed: int = 2026) -> City:
 def families(count: int, seed: int = 2026) -> Iterator[Family]:
     """The first ``count`` ordinary families; the same number is always the same family."""
     for number in range(1, count + 1):
-        yield _family(number, seed)
+        yield family(number, seed)
 
 
 def special_families(seed: int = 2026) -> Iterator[Family]:
     """Two families of every kind that is not ordinary."""
     for place, (kind, change) in enumerate(item for item in SPECIAL for _ in "12"):
-        family = replace(_family(FIRST_SPECIAL + place, seed), kind=kind, father_registered=True)
-        yield change(family)
+        made = replace(family(FIRST_SPECIAL + place, seed), kind=kind, father_registered=True)
+        yield change(made)
 
 
-def _family(number: int, seed: int) -> Family:
+def family(number: int, seed: int = 2026) -> Family:
+    """An ordinary family; the same number is always the same."""
     draw = random.Random(f"{seed}/{number}")
     married = date(2019, 1, 1) + timedelta(days=draw.randrange(2000))
     address = f"{DISTRICT}{draw.choice(ROADS)}{draw.randrange(1, 300)}号{draw.randrange(1, 20)}幢{draw.randrange(101, 1800)}室"

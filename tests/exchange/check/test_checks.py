@@ -213,7 +213,7 @@ answers = st.tuples(
 
 
 @given(st.lists(answers, min_size=1, max_size=5))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_whatever_a_system_answers_the_check_up_comes_to_an_end(replies: list[Any]) -> None:
     class Anything(Department):
         def serve(self, *call: Any) -> Any:
