@@ -37,6 +37,7 @@ from onething.casework.look import (
 from onething.casework.models import CaseRow
 from onething.casework.people import People
 from onething.casework.reasons import Reason, reasons_of, rules_of
+from onething.casework.redress import Redress
 from onething.casework.revoking import Undoing, what_withdrawal_means
 from onething.casework.seeing import sees, visible
 from onething.casework.shelf import Shelf
@@ -78,6 +79,7 @@ __all__ = [
     "People",
     "Reason",
     "Recount",
+    "Redress",
     "Role",
     "Shelf",
     "Supplement",

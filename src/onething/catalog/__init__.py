@@ -57,6 +57,7 @@ from onething.catalog.timing import (
     Procedure,
     Rated,
     Turn,
+    Undo,
 )
 from onething.catalog.yaml import PackError, PackErrors, Place
 
@@ -113,6 +114,7 @@ __all__ = [
     "Thing",
     "Turn",
     "Unclear",
+    "Undo",
     "Unsure",
     "Wanted",
     "as_dot",

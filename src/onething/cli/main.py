@@ -15,6 +15,7 @@ from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
 from onething.cli.people import identify, mandate, officers
 from onething.cli.plan import plan
+from onething.cli.redress import undo
 from onething.cli.rules import rules
 
 
@@ -42,6 +43,7 @@ for command in (
     claim,
     release,
     hand_over,
+    undo,
     officers,
     identify,
     mandate,

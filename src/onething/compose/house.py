@@ -20,6 +20,7 @@ from onething.casework.service import (
     Ground,
     People,
     Recount,
+    Redress,
     Shelf,
     Timekeeping,
     callback_sink,
@@ -52,6 +53,7 @@ class House:
     timekeeping: Timekeeping
     claims: Claims
     people: People
+    redress: Redress
     now: Callable[[], datetime]
 
     def catalog(self) -> Catalog:
@@ -147,5 +149,6 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         timekeeping=Timekeeping(ground),
         claims=Claims(ground),
         people=People(ground, vault, installation_key(settings.data)),
+        redress=Redress(ground),
         now=now,
     )
