@@ -21,6 +21,7 @@ from onething.casework.happenings import (
     Claimed,
     ClockRan,
     Decision,
+    DecisionUndone,
     DepartmentAnswered,
     DepartmentConfused,
     DepartmentSilent,
@@ -41,6 +42,7 @@ from onething.casework.happenings import (
     Woken,
 )
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
+from onething.casework.undo import why_not
 from onething.catalog import ClockKind, load, read_files
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.intake import PaperFile, read_papers
@@ -98,7 +100,8 @@ class Life(RuleBasedStateMachine):
         ruling = decide(before, happening, self.catalog, self.now)
         if ruling is None:
             return
-        assert not before.state.final, "something was written after the end"
+        reopened = isinstance(happening, DecisionUndone) and happening.decision is Decision.REJECT
+        assert not before.state.final or reopened, "something was written after the end"
         self.view = ruling.view
         self._check_effects(ruling)
         self._check_papers(ruling)
@@ -184,6 +187,16 @@ class Life(RuleBasedStateMachine):
         self.happen(OfficerDecided(who, number, decision, "理由"))
         if task is not None and task.claimed not in ("", who.name):
             assert self.view is before, "an officer decided what a colleague had claimed"
+
+    @rule(number=TASKS, decision=st.sampled_from([Decision.APPROVE, Decision.REJECT]))
+    def undo(self, number: int, decision: Decision) -> None:
+        task, before = self.view.task(number), self.view
+        refusal = None if task is None else why_not(before, self.catalog, task, decision)
+        self.happen(DecisionUndone(OFFICER, number, decision, "看错了"))
+        done = self.view is not before
+        assert done == (task is not None and refusal is None), "what was said before and what happened differ"
+        if done:
+            assert not self.view.state.final
 
     @rule(number=TASKS, who=OFFICERS)
     def claim(self, number: int, who: Actor) -> None:

@@ -26,6 +26,7 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
     "TaskHandedOver": ("{task}·核对", "reassign"),
     "OfficerApproved": ("{task}·核对", "complete"),
     "OfficerRejected": ("{task}·核对", "complete"),
+    "DecisionUndone": ("撤回决定", "complete"),
     "OfficerAskedToCorrect": ("{task}·核对", "complete"),
     "OfficerRetried": ("{task}", "resume"),
     "DepartmentAsked": ("{task}", "schedule"),

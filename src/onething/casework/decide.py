@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from onething.casework import acceptance, claims, deadlines, joint, promises
+from onething.casework import acceptance, claims, deadlines, joint, promises, undo
 from onething.casework.desk import WATCH, Desk, Ruling
 from onething.casework.happenings import (
+    AFTER_THE_END,
     Answer,
     ApplicantJoins,
     CalendarChanged,
     Claimed,
     ClockRan,
     Decision,
+    DecisionUndone,
     DepartmentAnswered,
     DepartmentConfused,
     DepartmentSilent,
@@ -53,7 +55,7 @@ _LONGEST_PAUSE = 300.0
 
 def decide(view: CaseView, happening: Happening, catalog: Catalog, now: datetime) -> Ruling | None:
     """What follows from ``happening`` for the case as it stands at ``now``; None when nothing does."""
-    if view.state.final and not isinstance(happening, LaterDue):
+    if view.state.final and not isinstance(happening, AFTER_THE_END):
         return None
     desk = Desk(view, catalog, now)
     if not _take(desk, happening):
@@ -79,6 +81,8 @@ def _take(desk: Desk, happening: Happening) -> bool:
             begin_withdrawal(desk, "申请人撤回了申请。")
         case OfficerDecided():
             return _officer_decided(desk, happening)
+        case DecisionUndone():
+            return undo.undo(desk, happening)
         case Claimed() | Released() | HandedOver():
             return claims.moved_claim(desk, happening)
         case Woken():

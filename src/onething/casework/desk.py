@@ -197,6 +197,16 @@ class Desk:
     def start_clock(self, task: int | None, kind: ClockKind, limit: Limit, since: date | None = None) -> None:
         self._clocks.append(ClockOrder("start", task, kind, limit, since))
 
+    def start_clocks_of(self, task: Task) -> None:
+        """The clocks of an item, from today."""
+        item = self.catalog.items[task.code]
+        for kind, limit in (
+            (ClockKind.STATUTORY, self.statutory(item)),
+            (ClockKind.PROMISED, item.promised),
+        ):
+            if limit is not None:
+                self.start_clock(task.number, kind, limit)
+
     def pause_clocks(self, task: int | None, why: str, kind: ClockKind | Literal[""] = "") -> None:
         self._clocks.append(ClockOrder("pause", task, kind, why=why))
 

@@ -129,6 +129,16 @@ class OfficerDecided:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionUndone:
+    """An officer takes back a decision on a task: APPROVE or REJECT. It may come when the case has ended."""
+
+    actor: Actor
+    task: int
+    decision: Decision
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """An officer takes a task that waits for a person."""
 
@@ -261,6 +271,7 @@ Happening = (
     | NeverSent
     | Reversal
     | OfficerDecided
+    | DecisionUndone
     | Claimed
     | Released
     | HandedOver
@@ -274,3 +285,6 @@ Happening = (
     | Extended
     | LaterDue
 )
+
+AFTER_THE_END = (LaterDue, DecisionUndone)
+"""What may happen to a case that has ended."""

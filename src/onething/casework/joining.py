@@ -38,8 +38,8 @@ def hold_marks(case: str, marks: frozenset[str]) -> None:
     held = set(MatterRow.objects.filter(case_id=case).values_list("mark", flat=True))
     if held == marks:
         return
-    MatterRow.objects.filter(case_id=case).exclude(mark__in=marks).delete()
-    insert(MatterRow, [{"case_id": case, "mark": mark} for mark in sorted(marks - held)])
+    MatterRow.objects.filter(case_id=case).exclude(was__in=marks).delete()
+    insert(MatterRow, [{"case_id": case, "mark": mark, "was": mark} for mark in sorted(marks - held)])
 
 
 def join(ground: Ground, actor: Actor, case: str, key: bytes) -> None:

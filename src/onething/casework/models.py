@@ -82,9 +82,11 @@ class TaskRow(models.Model):
 
 
 class MatterRow(models.Model):
-    """What a running case is about, as a keyed digest (casework.joint): no two of them are about the same."""
+    """What a running case is about, as a keyed digest (casework.joint): no two of them are about the same. ``mark`` is
+    empty when the case has ended; ``was`` stays, for a case that goes on after all."""
 
-    mark = models.CharField(primary_key=True, max_length=64)
+    mark = models.CharField(max_length=64, null=True, unique=True)
+    was = models.CharField(max_length=64)
     case = models.ForeignKey(CaseRow, on_delete=models.CASCADE)
 
     class Meta:

@@ -9,7 +9,7 @@ from onething.casework.notices import issue_closed, issue_granted, issue_refused
 from onething.casework.promises import check_pledges
 from onething.casework.revoking import undo_further
 from onething.casework.states import CaseState, Task, TaskState
-from onething.catalog import Channel, ClockKind, Item, Otherwise, Performer
+from onething.catalog import Channel, Item, Otherwise, Performer
 from onething.facts import Value
 from onething.intake import Finding
 from onething.planning import StepKind
@@ -67,12 +67,7 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
         views[task.subject] = dict(desk.dossier.sheet.view(task.subject))
     facts = views[task.subject]
     if task.round == 1 and not task.approved:
-        for kind, limit in (
-            (ClockKind.STATUTORY, desk.statutory(item)),
-            (ClockKind.PROMISED, item.promised),
-        ):
-            if limit is not None:
-                desk.start_clock(task.number, kind, limit)
+        desk.start_clocks_of(task)
     unknown = [name for name in item.needs_in(facts) if name not in facts]
     if unknown:
         _ask_for(desk, task, tuple(unknown))

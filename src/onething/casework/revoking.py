@@ -5,6 +5,7 @@ is asked about, and what is done is undone as soon as nothing that built on it i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onething.casework.desk import Desk
@@ -35,7 +36,7 @@ def begin_withdrawal(desk: Desk, reason: str) -> None:
 
 def revoke(desk: Desk, task: Task, reason: str) -> tuple[Task, ...]:
     """Revoke one item and everything that waits for it. Returns them as they stood before."""
-    built = _built_on(desk, task)
+    built = built_on(desk.view.tasks, task)
     for each in built:
         _revoke(desk, each, reason)
     return tuple(built)
@@ -43,20 +44,22 @@ def revoke(desk: Desk, task: Task, reason: str) -> tuple[Task, ...]:
 
 def undo_again(desk: Desk, task: Task) -> None:
     """Undo one item and everything that built on it, and do all of it again with what is known now."""
-    for each in _built_on(desk, task):
+    for each in built_on(desk.view.tasks, task):
+        if each.kind is StepKind.DEFERRAL:
+            continue  # the paper is owed all the same
         if each.follows:
             _revoke(desk, each, "这一项要撤销后重办。")
         else:
             _revoke(desk, desk.mark_again(each), "这一项要撤销后重办。")
 
 
-def _built_on(desk: Desk, task: Task) -> list[Task]:
+def built_on(tasks: Sequence[Task], task: Task) -> list[Task]:
     """The task and everything that waits for it, near or far."""
     steps, found = {task.step}, []
     moving = True
     while moving:
         moving = False
-        for each in desk.view.tasks:
+        for each in tasks:
             if each not in found and (each.step == task.step or steps.intersection(each.waits_for)):
                 steps.add(each.step)
                 found.append(each)
@@ -80,7 +83,7 @@ def what_withdrawal_means(view: CaseView, catalog: Catalog) -> tuple[Undoing, ..
     items = [t for t in view.tasks if t.kind is StepKind.ITEM and t.state not in (*_GONE, TaskState.KEPT)]
     kept: set[str] = set()
     for task in items:
-        if _reached(task) and catalog.items[task.code].final:
+        if reached(task) and catalog.items[task.code].final:
             kept.add(task.step)
     moving = True
     while moving:
@@ -91,7 +94,7 @@ def what_withdrawal_means(view: CaseView, catalog: Catalog) -> tuple[Undoing, ..
     found = []
     for task in reversed(items):
         item = catalog.items[task.code]
-        if not _reached(task):
+        if not reached(task):
             found.append(Undoing(task.number, task.name, "取消", "还没有办，直接取消。"))
         elif task.step in kept:
             says = item.final or "后面的事项不能撤销，这一项也保留。"
@@ -102,7 +105,7 @@ def what_withdrawal_means(view: CaseView, catalog: Catalog) -> tuple[Undoing, ..
     return tuple(found)
 
 
-def _reached(task: Task) -> bool:
+def reached(task: Task) -> bool:
     """Whether a department may have done it by now."""
     return task.state in (TaskState.DONE, TaskState.UNDER_WAY, TaskState.REVERSING) or bool(task.request)
 
@@ -123,17 +126,29 @@ def undo_further(desk: Desk) -> None:
 
 
 def _do_again(desk: Desk) -> None:
-    """What was undone in order to be done again begins anew; what could not be undone is an officer's."""
-    if desk.view.state is CaseState.WITHDRAWING:
+    """What was undone in order to be done again begins anew, what it waits for first."""
+    moving = desk.view.state is not CaseState.WITHDRAWING
+    while moving:
+        waiting = {task.step for task in desk.view.tasks if task.again}
+        ready = [
+            task
+            for task in desk.view.tasks
+            if task.again and task.state.final and not _undoable(task) and waiting.isdisjoint(task.waits_for)
+        ]
+        for task in ready:
+            _begin_anew(desk, task)
+        moving = bool(ready)
+
+
+def _begin_anew(desk: Desk, task: Task) -> None:
+    """What could not be undone is an officer's."""
+    if task.state is TaskState.KEPT:
+        desk.put(replace(task, again=False, revoked=False, state=TaskState.STUCK))
+        desk.event("TaskStuck", task.number, reason="部门不能撤销已办的事项，请决定保留它还是不予办理。")
         return
-    for task in desk.view.tasks:
-        if not task.again or not task.state.final or _undoable(task):
-            continue
-        if task.state is TaskState.KEPT:
-            desk.put(replace(task, again=False, revoked=False, state=TaskState.STUCK))
-            desk.event("TaskStuck", task.number, reason="部门不能撤销已办的事项，而它依据的内容已经更正。")
-        else:
-            desk.put(replace(renewed(task), again=False))
+    if all(desk.view.step(step).state is TaskState.DONE for step in task.waits_for):
+        desk.start_clocks_of(task)
+    desk.put(replace(renewed(task), again=False))
 
 
 def _revoke(desk: Desk, task: Task, reason: str) -> None:
@@ -156,14 +171,15 @@ def _undo(desk: Desk, task: Task) -> bool:
     """Begin to undo a task if its turn has come. Whether anything moved."""
     later = [t for t in desk.view.tasks if task.step in t.waits_for and t.kind is StepKind.ITEM]
     item = desk.catalog.items[task.code]
-    if item.performer is Performer.PLATFORM:
-        desk.move(task, TaskState.REVERSED)
-    elif item.final:
+    if item.final:
         desk.move(task, TaskState.KEPT, reason=item.final)
         desk.event("ReversalImpossible", task.number, reason=item.final)
     elif all(t.state in _GONE for t in later):
-        desk.ask("reverse", desk.move(task, TaskState.REVERSING))
-        desk.event("ReversalAsked", task.number, department=task.department)
+        if item.performer is Performer.PLATFORM:
+            desk.move(task, TaskState.REVERSED)
+        else:
+            desk.ask("reverse", desk.move(task, TaskState.REVERSING))
+            desk.event("ReversalAsked", task.number, department=task.department)
     elif all(t.state.final and not _undoable(t) for t in later):
         desk.move(task, TaskState.KEPT, reason="后面的事项已不能撤销，这一项也保留。")
         desk.event("ReversalImpossible", task.number, reason="后续事项不可撤销")

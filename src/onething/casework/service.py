@@ -38,6 +38,7 @@ from onething.casework.models import CaseRow
 from onething.casework.papers import PaperLine, Papers
 from onething.casework.people import People
 from onething.casework.reasons import Reason, reasons_of, rules_of
+from onething.casework.redress import Redress
 from onething.casework.revoking import Undoing, what_withdrawal_means
 from onething.casework.seeing import sees, visible
 from onething.casework.shelf import Shelf
@@ -81,6 +82,7 @@ __all__ = [
     "People",
     "Reason",
     "Recount",
+    "Redress",
     "Role",
     "Shelf",
     "Supplement",

@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "OfficerRejected": "工作人员决定不予办理{task}",
     "OfficerAskedToCorrect": "工作人员请申请人就{task}作补正",
     "OfficerRetried": "工作人员要求重新办理{task}",
+    "DecisionUndone": "工作人员撤回了对{task}的决定，重新办理",
     "TaskClaimed": "工作人员认领了{task}",
     "TaskReleased": "工作人员把{task}放回待办",
     "TaskHandedOver": "工作人员把{task}转给同事办理",

@@ -11,6 +11,7 @@ SENTENCES: Mapping[str, str] = {
     "TaskClaimed": "An officer took {task}",
     "TaskReleased": "An officer gave {task} back to the inbox",
     "TaskHandedOver": "An officer handed {task} over to a colleague",
+    "DecisionUndone": "The decision on {task} was taken back; it is decided anew",
     "Planned": "The departments' work was planned side by side",
     "RegisterRead": "{task} was read",
     "RegisterGivenUp": "{task} gave no usable answer; an officer will check instead",

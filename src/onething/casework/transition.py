@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from onething.casework.actors import Actor
 from onething.casework.alerting import raise_alerts
@@ -18,7 +19,7 @@ from onething.casework.clocks import save_clocks
 from onething.casework.decide import decide
 from onething.casework.desk import EffectOrder, EventDraft, Ruling
 from onething.casework.filing import dossier_of, dossier_text
-from onething.casework.happenings import Happening, LaterDue
+from onething.casework.happenings import AFTER_THE_END, Happening
 from onething.casework.models import (
     CaseRow,
     DossierRow,
@@ -61,7 +62,7 @@ def transition(ground: Ground, case: str, happening: Happening) -> Ruling | None
     Raises CaseRow.DoesNotExist for an unknown case."""
     with transaction.atomic():
         row = CaseRow.objects.select_for_update().get(pk=case)
-        if CaseState(row.state).final and not isinstance(happening, LaterDue):
+        if CaseState(row.state).final and not isinstance(happening, AFTER_THE_END):
             return None
         catalog = ground.shelf.get(row.pack_digest)
         view = load(row, catalog)
@@ -103,7 +104,8 @@ def _task(columns: tuple[Any, ...]) -> Task:
 def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fresh: bool = False) -> None:
     """Save a ruling in the present transaction. ``fresh``: nothing of the case is in the database yet.
 
-    Raises IntegrityError when a fresh case's fingerprint is taken."""
+    Raises IntegrityError when a fresh case's fingerprint is taken, or when a case that had ended goes on and another
+    is about the same by now."""
     now, view = ground.now(), ruling.view
     events = _append(ground, row, ruling.events, now)
     row.state, row.round, row.accepted = view.state, view.round, view.accepted
@@ -112,7 +114,11 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
         if view.state is not CaseState.CLOSED:
             row.fingerprint = None
         if not fresh:
-            MatterRow.objects.filter(case_id=row.id).delete()
+            MatterRow.objects.filter(case_id=row.id).update(mark=None)
+    elif not view.state.final and row.ended_at is not None:
+        row.ended_at = None
+        MatterRow.objects.filter(case_id=row.id).update(mark=F("was"))
+        ReminderRow.objects.filter(case_id=row.id, sent_at__isnull=True).delete()
     if fresh:
         insert(CaseRow, [vars(row)])
         insert(TaskRow, [_task_row(row.id, task) for task in view.tasks])

@@ -67,6 +67,7 @@ from onething.catalog.timing import (
     Procedure,
     Rated,
     Turn,
+    Undo,
 )
 from onething.catalog.yaml import PackError, PackErrors, Place
 
@@ -128,6 +129,7 @@ __all__ = [
     "Thing",
     "Turn",
     "Unclear",
+    "Undo",
     "Unsure",
     "Wanted",
     "as_dot",

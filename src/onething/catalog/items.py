@@ -8,6 +8,7 @@ from onething.catalog.draft_reader import read_draft
 from onething.catalog.model import Check, Condition, Item, MaterialNeed, Otherwise, Performer
 from onething.catalog.reader import Entry, read_clause
 from onething.catalog.reading_terms import read_deferral, read_fees, read_later, read_legs, read_pledge
+from onething.catalog.reading_timing import read_undo
 from onething.catalog.terms import Channel, Limit, LimitUnit, Unsure
 from onething.facts import FactType, TrustGrade
 from onething.rules import Rule
@@ -89,6 +90,7 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
         later=read_later(entry),
         unsure=entry.choice("unsure", Unsure, Unsure.ASK),
         final=entry.text("final", ""),
+        undo=read_undo(entry),
         draft=draft,
     )
 

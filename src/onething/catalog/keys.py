@@ -150,6 +150,7 @@ SHAPES: Mapping[str, Shape] = {
             "later": Key("later", "过一段时间才办，例如「1 年」，或 {after: 1 年, since: 数据项}"),
             "unsure": _text("申请人答不上来时怎样；不写是再问", choices=tuple(Unsure)),
             "final": _text("办成以后为什么不能撤销，撤回前告诉申请人；不写就能撤销"),
+            "undo": Key("one", "作错的决定多久以内可以撤回重办；不写就按事项类型", of="undo"),
             "draft": Key("one", "草稿的标记和原表的内容；核对完就删去", of="draft"),
         },
     ),

@@ -15,7 +15,7 @@ from typing import Any
 from onething.catalog.draft import Draft
 from onething.catalog.notice import Notice
 from onething.catalog.terms import Channel, Clause, Deferral, Fee, Later, Leg, Limit, Pledge, Unsure
-from onething.catalog.timing import Escalation, ItemType, Procedure, Turn
+from onething.catalog.timing import Escalation, ItemType, Procedure, Turn, Undo
 from onething.facts import CodeTable, FactType, TrustGrade, Value
 from onething.rules import Rule, Truth, decide
 
@@ -154,7 +154,8 @@ class Item:
     ``channel`` is the way it is performed, ``where`` the place and what happens there if people must meet;
     ``legs`` follow when it is done; ``later`` says that it is done some time after the rest. ``unsure`` says what
     happens when the applicant cannot answer what decides about it. ``fees`` are what it costs. ``final`` says why it
-    cannot be undone once it is done (empty: it can).
+    cannot be undone once it is done (empty: it can), ``undo`` how a mistaken decision may be taken back (None: as its
+    type does).
     An item with a ``draft`` is not ready to be applied for.
     """
 
@@ -187,6 +188,7 @@ class Item:
     later: Later | None = None
     unsure: Unsure = Unsure.ASK
     final: str = ""
+    undo: Undo | None = None
     draft: Draft | None = None
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onething.catalog.reader import Entry
 from onething.catalog.terms import Clause, Limit, LimitUnit
-from onething.catalog.timing import ClockKind, Escalation, ItemType, Procedure, Rated, Turn
+from onething.catalog.timing import ClockKind, Escalation, ItemType, Procedure, Rated, Turn, Undo
 
 _NOWHERE = Clause("", "")
 
@@ -23,7 +23,21 @@ def read_item_type(entry: Entry) -> ItemType:
         deemed=deemed,
         decision=_rated(entry, "decision"),
         extension=_rated(entry, "extension"),
+        undo=read_undo(entry),
     )
+
+
+def read_undo(entry: Entry) -> Undo | None:
+    """How decisions may be taken back: ``{within: 1 工作日, by: [部门负责人]}``."""
+    spot = entry.spot_of("undo")
+    if spot is None:
+        return None
+    row = Entry(spot, "撤回决定", entry.errors)
+    within, roles = row.limit("within"), row.texts("by")
+    if within is None and row.spot_of("within") is None:
+        row.wrong(row.place, "没有写多久以内可以撤回", "请加「within: 1 工作日」")
+    row.close()
+    return None if within is None else Undo(within, roles)
 
 
 def read_procedure(entry: Entry) -> Procedure:

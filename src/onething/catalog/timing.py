@@ -34,17 +34,27 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """撤回决定: within which time an officer may take back an own decision, or somebody with one of the roles ``by``
+    may take back anybody's."""
+
+    within: Limit
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ItemType:
     """事项类型: the clocks that the law gives to every item of a type. ``acceptance``: until when the applicant must
     be told everything that is missing; ``deemed``: otherwise the application counts as accepted from the day it was
     received (行政许可法 art. 32). ``decision`` is the statutory limit of items that state none; ``extension`` by how
-    much the head of a department may prolong it."""
+    much the head of a department may prolong it; ``undo`` says how mistaken decisions may be taken back."""
 
     name: str
     acceptance: Rated | None = None
     deemed: bool = False
     decision: Rated | None = None
     extension: Rated | None = None
+    undo: Undo | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,14 @@ TIMING_SHAPES: Mapping[str, Shape] = {
             "deemed": Key("flag", "逾期不告知，自收到申请之日起视为受理"),
             "decision": Key("one", "法定办理时限；事项没有写 statutory 时用它", of="rated"),
             "extension": Key("one", "经负责人批准可以延长多久", of="rated"),
+            "undo": Key("one", "工作人员作错的决定，多久以内可以撤回重办", of="undo"),
+        },
+    ),
+    "undo": Shape(
+        "撤回决定",
+        {
+            "within": Key("limit", "作出决定后多久以内，例如「1 工作日」", True),
+            "by": Key("texts", "除了本人，还有哪些岗位可以撤回，例如 [部门负责人]"),
         },
     ),
     "procedure": Shape(

@@ -16,6 +16,7 @@ from onething.cli.packs import packs
 from onething.cli.papers import papers
 from onething.cli.people import identify, mandate, officers
 from onething.cli.plan import plan
+from onething.cli.redress import undo
 from onething.cli.rules import rules
 
 
@@ -44,6 +45,7 @@ for command in (
     claim,
     release,
     hand_over,
+    undo,
     officers,
     identify,
     mandate,

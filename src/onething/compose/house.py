@@ -21,6 +21,7 @@ from onething.casework.service import (
     Papers,
     People,
     Recount,
+    Redress,
     Shelf,
     Timekeeping,
     callback_sink,
@@ -55,6 +56,7 @@ class House:
     claims: Claims
     people: People
     papers: Papers
+    redress: Redress
     now: Callable[[], datetime]
 
     def catalog(self) -> Catalog:
@@ -151,5 +153,6 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         claims=Claims(ground),
         people=People(ground, vault, installation_key(settings.data)),
         papers=Papers(ground, vault, Typesetter(settings.fonts)),
+        redress=Redress(ground),
         now=now,
     )
