@@ -93,6 +93,17 @@ def test_the_stages_are_the_reminder_the_last_day_and_the_escalation() -> None:
     ]
 
 
+def test_a_clock_of_one_day_reminds_on_its_last_and_one_that_ends_at_once_not_at_all() -> None:
+    day = clock(limit=Limit(1, LimitUnit.WORKING_DAYS))
+    ahead = stages(day, due_of(day, CALENDAR), [REMIND], CALENDAR)
+    assert [(stage.name, stage.on) for stage in ahead] == [
+        ("提醒", date(2026, 11, 3)),
+        (OVERDUE, date(2026, 11, 4)),
+    ]
+    at_once = clock(limit=Limit(0, LimitUnit.WORKING_DAYS))
+    assert [stage.name for stage in stages(at_once, MONDAY, [REMIND], CALENDAR)] == [OVERDUE]
+
+
 def test_a_paused_clock_tells_nobody() -> None:
     paused = pause(clock(), "补正", MONDAY)
     ahead = stages(paused, MONDAY, [REMIND, LATE], CALENDAR)

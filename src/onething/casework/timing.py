@@ -92,13 +92,16 @@ def resume(clock: Clock, why: str, today: date) -> Clock:
 def stages(
     clock: Clock, due: date, escalations: Iterable[Escalation], calendar: WorkingCalendar
 ) -> tuple[Stage, ...]:
-    """Every day on which a clock with this last day tells somebody, in order."""
+    """Every day on which a clock with this last day tells somebody, in order. Nobody is reminded on the day on which
+    the clock starts: a limit of one day is told of on its last."""
     found = [Stage(due + timedelta(days=1), OVERDUE)]
     for each in escalations:
         if clock.kind not in each.clocks:
             continue
         if each.left is not None:
-            found.append(Stage(_before(due, each.left, calendar), each.name))
+            on = max(_before(due, each.left, calendar), clock.started + timedelta(days=1))
+            if on <= due:
+                found.append(Stage(on, each.name))
         elif each.over is not None:
             late = _after(due, each.over.days, each.over.unit, calendar)
             found.append(Stage(late + timedelta(days=1), each.name))
