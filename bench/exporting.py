@@ -33,7 +33,7 @@ def run(kind: str, server: str) -> list[Row]:
         for form, name in FORMS.items():
             many = _ours(environment, "export", form)
             says = f"{MANY} cases with {many['events']:.0f} events as {name}, {kind}"
-            rows.append(Row(says, many["rate"], "events/s", least=10_000))
+            rows.append(Row(says, many["rate"], "events/s", least=5_000))
             more = many["peak_mb"] - few[form]["peak_mb"]
             rows.append(Row(f"… memory more than for {FEW} cases", more, "MB", most=10))
     return rows
