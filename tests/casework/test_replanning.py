@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from onething.casework.filing import dossier_text
 from onething.casework.happenings import Answer, Reversal
-from onething.casework.models import EventRow, TaskRow
+from onething.casework.models import ClockRow, DossierRow, EventRow, TaskRow
 from onething.casework.service import Decision, TaskState
 from onething.casework.states import CaseState
+from onething.intake import Finding
 from tests.casework.lives import BANK, BASIS, MEI, POLICE, House, small_pack
 
 pytestmark = pytest.mark.usefixtures("rows")
@@ -161,3 +164,39 @@ def test_a_department_that_asks_while_a_notice_is_open_is_heard_in_the_next_one(
     assert any("工资单" in f.message for f in findings)
     assert house.kinds(case).count("CorrectionRequested") == 2
     assert house.casework.report(MEI, case, purpose="看").chain is None
+
+
+def test_what_a_supplement_happens_to_bring_is_not_asked_for_again(house: House) -> None:
+    case = _in_correction(house, 要贷款=False)
+    condition = Finding("CONDITION", "fix", "请更正电话。", field="电话")
+    view = house.view(case)
+    DossierRow.objects.filter(case_id=case).update(
+        content=dossier_text(replace(view.dossier, held=(condition,)))
+    )
+    house.supplement(case, 电话="13911112222", 要贷款=False)
+    assert house.kinds(case).count("CorrectionRequested") == 1
+    assert house.view(case).state is CaseState.WITH_DEPARTMENTS
+
+
+def test_an_item_that_waited_for_the_applicant_from_the_beginning_has_its_clocks_when_it_starts(
+    house: House,
+) -> None:
+    check = {"rule": "姓名 ≠ '李四'", "code": "NAME", "message": "姓名写错了", "otherwise": "补正"}
+    pack = _pack()
+    pack["things"][0]["checks"] = [check]
+    case = house.apply(house.publish(pack), 姓名="李四", 要贷款=False)
+    permit = house.task(case, "permit")
+    assert permit.state is TaskState.CORRECTION
+    house.supplement(case, 姓名="张三", 要贷款=False)
+    permit = house.task(case, "permit")
+    assert (permit.state, permit.round) == (TaskState.WITH_OFFICER, 2)
+    assert house.clock(case, "法定", permit.number).state == "计时"
+
+
+def test_a_task_that_is_corrected_goes_on_with_the_clock_it_has(house: House) -> None:
+    case = _in_correction(house, 要贷款=False)
+    house.pass_days(2)
+    house.supplement(case, 要贷款=False)
+    number = house.task(case, "permit").number
+    rows = ClockRow.objects.filter(case_id=case, kind="法定", task=number)
+    assert [row.state for row in rows] == ["计时"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 
 from onething.casework.deadlines import acceptance_of
@@ -215,7 +215,7 @@ def supplemented(desk: Desk, happening: Supplemented) -> bool:
     desk.case(CaseState.PRE_REVIEW)
     desk.end_clocks(None, ClockKind.CORRECTION)
     _start_acceptance(desk)
-    desk.file(findings=(), held=(*before.held, *replan(desk, before.sheet)))
+    desk.file(findings=(), held=(*_unmended(before.held, happening), *replan(desk, before.sheet)))
     for task in desk.view.tasks:
         if task.kind is StepKind.READ and task.state is TaskState.WAITING:
             desk.ask("read", desk.move(task, TaskState.UNDER_WAY))
@@ -226,6 +226,13 @@ def supplemented(desk: Desk, happening: Supplemented) -> bool:
             desk.resume_clocks(task.number, CORRECTION_PAUSE)
     pre_review_when_read(desk)
     return True
+
+
+def _unmended(held: Iterable[Finding], happening: Supplemented) -> Iterator[Finding]:
+    """What was held for the next notice and this supplement did not happen to bring."""
+    names = {fact.name for fact in happening.facts}
+    slots = {reading.slot for reading in happening.readings}
+    return (f for f in held if f.field not in names and f.material not in slots)
 
 
 def _asks_otherwise(desk: Desk, task: Task) -> bool:

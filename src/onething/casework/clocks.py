@@ -35,6 +35,8 @@ def save_clocks(
     for order in orders:
         if order.action == "start":
             assert order.limit is not None
+            if any(_meant(clock, order) for clock in clocks):
+                continue  # a task that begins again after a correction goes on with its clock
             clocks.append(Clock(order.task, ClockKind(order.kind), order.since or today, order.limit))
         else:
             clocks = [_moved(clock, order, today) if _meant(clock, order) else clock for clock in clocks]

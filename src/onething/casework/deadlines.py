@@ -110,7 +110,7 @@ def extended(desk: Desk, happening: Extended) -> bool:
         "ClockExtended",
         task.number,
         happening.actor,
-        by=str(kind.extension.limit),
+        longer=str(kind.extension.limit),
         clause=str(kind.extension.clause),
         reason=happening.reason,
     )

@@ -5,6 +5,7 @@ It returns None when the happening is not expected (late, duplicate, out of orde
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from onething.casework import acceptance, claims, deadlines, joint, promises, undo
@@ -192,7 +193,8 @@ def _department_answered(desk: Desk, task: Task, happening: DepartmentAnswered) 
         case Answer.NEEDS_MATERIAL:
             wanted = "、".join(happening.materials) or "材料（部门没有写明是哪一份）"
             message = f"{task.name}还需要：{wanted}。{happening.reason}".strip()
-            hold(desk, task, finding_of(message, task, code="DEPARTMENT_ASKS"))
+            slot = next((name for name in happening.materials if name in desk.catalog.slots), "")
+            hold(desk, task, replace(finding_of(message, task, code="DEPARTMENT_ASKS"), material=slot))
             desk.event("DepartmentNeedsMaterial", task.number, materials=list(happening.materials))
 
 

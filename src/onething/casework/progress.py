@@ -66,7 +66,7 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
     if task.subject not in views:
         views[task.subject] = dict(desk.dossier.sheet.view(task.subject))
     facts = views[task.subject]
-    if task.round == 1 and not task.approved:
+    if not task.approved:
         desk.start_clocks_of(task)
     unknown = [name for name in item.needs_in(facts) if name not in facts]
     if unknown:
@@ -81,7 +81,7 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
             desk.event("OfficerNeeded", task.number, reasons=doubts)
             return
     if item.performer is Performer.PLATFORM:
-        desk.event("ItemDecided", task.number, by="规则")
+        desk.event("ItemDecided", task.number)
         done(desk, task)
         return
     desk.ask("perform", desk.move(task, TaskState.UNDER_WAY))
