@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from onething.casework.acceptance import tasks_of
 from onething.casework.actors import Actor, read_actor
+from onething.casework.chain import Link, Stored, canonical, commit, stamp, verify
 from onething.casework.decide import decide
 from onething.casework.desk import Ruling
 from onething.casework.happenings import (
@@ -92,6 +93,7 @@ class Life(RuleBasedStateMachine):
         )
         self.asked: set[tuple[int, int, str, int]] = set()
         self.notices: list[int] = []
+        self.chain: list[Stored] = []
         self.papers: list[Document] = []
         self.happen(Submitted(APPLICANT, plan))
 
@@ -103,6 +105,7 @@ class Life(RuleBasedStateMachine):
         reopened = isinstance(happening, DecisionUndone) and happening.decision is Decision.REJECT
         assert not before.state.final or reopened, "something was written after the end"
         self.view = ruling.view
+        self._append(ruling)
         self._check_effects(ruling)
         self._check_papers(ruling)
         for event in ruling.events:
@@ -122,6 +125,26 @@ class Life(RuleBasedStateMachine):
             key = (effect.task, effect.round, effect.kind, effect.attempt)
             assert key not in self.asked, "one effect was asked for twice under the same key"
             self.asked.add(key)
+            said = {"perform": "DepartmentAsked", "reverse": "ReversalAsked"}.get(effect.kind)
+            told = [e for e in self.chain if e.link.kind == said and e.link.task == effect.task]
+            assert said is None or told, f"a department is asked to {effect.kind} and no event says so"
+
+    def _append(self, ruling: Ruling) -> None:
+        """The events join the case's chain as ``transition`` would write them, and the chain still verifies."""
+        for event in ruling.events:
+            before, body = self.chain[-1].hash if self.chain else "", canonical(event.body)
+            link = Link(
+                "c1",
+                len(self.chain) + 1,
+                event.kind,
+                event.task,
+                event.actor.seal,
+                stamp(self.now),
+                commit("00", body),
+                before,
+            )
+            self.chain.append(Stored(link, link.hash, "00", body))
+        assert verify(self.chain, self.chain[-1].hash if self.chain else "") is None
 
     def _check_papers(self, ruling: Ruling) -> None:
         """Whatever is issued can be set: nothing that the law wants said is missing."""

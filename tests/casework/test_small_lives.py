@@ -103,6 +103,7 @@ class SmallLife(Life):
         )  # fmt: skip
         self.asked = set()
         self.notices = []
+        self.chain = []
         self.papers = []
         self.happen(Submitted(APPLICANT, plan))
 
