@@ -30,6 +30,8 @@ def why_not(view: CaseView, catalog: Catalog, task: Task, decision: Decision) ->
         return f"办件现在是「{view.state}」，不能撤回决定。"
     if view.state in ENDED and decision is Decision.APPROVE:
         return "办件已经办结，申请人已经信赖办成的结果，不能撤回同意的决定；确有错误的，请依法另行纠正。"
+    if task.follows:
+        return f"「{task.name}」是办完以后的事，没有可以撤回的决定。"
     standing = task.state is TaskState.REFUSED if decision is Decision.REJECT else _approved(task)
     if not standing:
         return f"环节「{task.name}」现在是「{task.state}」，没有可以撤回的决定。"
