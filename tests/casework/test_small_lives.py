@@ -136,7 +136,8 @@ class SmallLife(Life):
     @invariant()
     def what_is_to_be_done_again_is_on_its_way(self) -> None:
         again = {task.step: task for task in self.view.tasks if task.again}
-        for task in again.values() if self.view.state is not CaseState.WITHDRAWING else ():
+        withdrawn = self.view.state in (CaseState.WITHDRAWING, CaseState.WITHDRAWN)
+        for task in again.values() if not withdrawn else ():
             assert task.state is not TaskState.WAITING
             if task.state in (TaskState.CANCELLED, TaskState.REVERSED):
                 assert not again.keys().isdisjoint(task.waits_for), "it waits for nothing and does not begin"

@@ -97,7 +97,10 @@ def _comes_back(
     comes_back: set[str],
     present: Mapping[str, Task],
 ) -> bool:
-    """Whether a task that ended without a result is wanted again: not while something that it waits for has failed."""
+    """Whether a task that ended without a result is wanted again: not while something that it waits for has failed,
+    and not while it is being undone in order to be done again: then it comes back by itself."""
+    if task.again:
+        return False
     if task.state not in GONE or (task.kind is StepKind.READ and task.state is not TaskState.CANCELLED):
         return False
     return all(
