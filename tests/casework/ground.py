@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from onething.casework.handing_in import Counter
 from onething.casework.happenings import Answer, DepartmentAnswered, Happening, RegisterRead, Reversal
 from onething.casework.models import CaseRow
-from onething.casework.service import Actor, Casework, Claims, Ground, People, Shelf, read_actor
+from onething.casework.service import Actor, Casework, Claims, Ground, People, Shelf, Signatures, read_actor
 from onething.casework.states import CaseView, Task, TaskState
 from onething.casework.transition import load, transition
 from onething.catalog import Catalog, canonical, read_files
@@ -51,6 +51,7 @@ class Site:
         self.catalog = self.ground.shelf.publish(canonical(read_files([ROOT / "packs"])), NOW)
         self.casework, self.claims = Casework(self.ground, self.vault), Claims(self.ground)
         self.people = People(self.ground, self.vault, key)
+        self.signatures = Signatures(self.ground)
 
     def apply(
         self,
@@ -58,12 +59,14 @@ class Site:
         family: Family = FAMILY,
         *,
         papers: bool = True,
+        answers: Mapping[str, Any] | None = None,
         **changes: Any,
     ) -> str:
         """Hand in a birth; the reference of its case."""
-        raw, open_file = application(family, **changes)
-        if not papers:
-            raw = json.dumps({**json.loads(raw), "materials": []}).encode()
+        written, open_file = application(family, **changes)
+        data = json.loads(written)
+        data["answers"] |= answers or {}
+        raw = json.dumps(data if papers else {**data, "materials": []}).encode()
         actor = read_actor(who) if isinstance(who, str) else who
         return self.counter(family).apply(actor, self.catalog, raw, open_file)[0]
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from onething.casework.acceptance import tasks_of
-from onething.casework.happenings import LaterDue, Submitted, Supplemented
+from onething.casework.actors import read_actor
+from onething.casework.happenings import LaterDue, Signed, Submitted, Supplemented
 from onething.casework.later import upcoming_of
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
 from onething.catalog import Catalog, load
@@ -44,7 +45,10 @@ def _world() -> Catalog:
     }  # fmt: skip
     names = ("姓名", "电话", "许可号", "账号", "卡号", "登记姓名", "贷款号")
     pack = small_pack(
-        facts=[*({"name": name} for name in names), {"name": "要贷款", "kind": "是否"}],
+        facts=[
+            *({"name": name} for name in (*names, "父亲号码")),
+            *({"name": name, "kind": "是否"} for name in ("要贷款", "要签署")),
+        ],
         registers=[register],
         materials=[{"name": "居住证"}, {"name": "工资单"}],
         slots=[{"name": n, "material": n} for n in ("居住证", "工资单")],
@@ -60,6 +64,16 @@ def _world() -> Catalog:
             "goals": ["permit", "account", "card", "loan", "idcard"],
             "form": ["姓名", "电话", "要贷款"],
             "slots": ["居住证", "工资单"],
+            "signers": [
+                {
+                    "who": "父亲",
+                    "numbers": ["父亲号码"],
+                    "when": "要签署",
+                    "says": "同意",
+                    "within": "5 日",
+                    **clause,
+                }
+            ],
             "exclusions": [{"when": "姓名 = '外人'", "says": "不归本市。", **clause, "remedy": "请去外地。"}],
         },
     )
@@ -72,14 +86,19 @@ class SmallLife(Life):
     catalog = _world()
 
     @initialize(
-        pledged=st.booleans(), deferred=st.booleans(), loan=st.booleans(), name=st.sampled_from("张李外")
+        pledged=st.booleans(),
+        deferred=st.booleans(),
+        loan=st.booleans(),
+        name=st.sampled_from("张李外"),
+        signers=st.sampled_from(["", "", "applicant", "father"]),
     )
-    def submit(self, pledged: bool, deferred: bool, loan: bool, name: str) -> None:
+    def submit(self, pledged: bool, deferred: bool, loan: bool, name: str, signers: str = "") -> None:
         self.now = datetime(2026, 11, 20, 8, tzinfo=UTC)
         said = {
             "姓名": {"张": "张三", "李": "李四", "外": "外人"}[name],
             "电话": "13800000000",
             "要贷款": loan,
+            "要签署": signers != "",
         }
         sheet = FactSheet(tuple(Fact(key, value, FORM) for key, value in said.items()))
         plan = make_plan(self.catalog, "t", sheet)
@@ -105,7 +124,9 @@ class SmallLife(Life):
         self.notices = []
         self.chain = []
         self.papers = []
-        self.happen(Submitted(APPLICANT, plan))
+        own = frozenset({"父亲"}) if signers == "applicant" else frozenset[str]()
+        self.happen(Submitted(APPLICANT, plan, signed=own))
+        assert (self.view.state is CaseState.DRAFT) == (signers == "father" and name != "外")
 
     @rule(
         loan=st.booleans(),
@@ -119,6 +140,19 @@ class SmallLife(Life):
             PaperReading(slot, "a.jpg", "0" * 64, slot, legible, (), ()) for slot in ("居住证", "工资单")
         ]
         self.happen(Supplemented(APPLICANT, facts, {}, tuple(readings) if papers else ()))
+
+    @rule(agrees=st.integers(0, 4))
+    def sign(self, agrees: int) -> None:
+        draft = self.view.state is CaseState.DRAFT
+        self.happen(Signed(read_actor("applicant:fang"), "父亲", agrees > 0, "不同意"))
+        if draft:
+            assert self.view.state is (CaseState.PRE_REVIEW if agrees else CaseState.WITHDRAWN)
+
+    @invariant()
+    def a_draft_reaches_nobody(self) -> None:
+        if self.view.state is CaseState.DRAFT:
+            assert [t for t in self.view.tasks if t.attempt or t.request or t.outstanding] == []
+            assert not self.view.accepted
 
     @rule()
     def a_year_later(self) -> None:

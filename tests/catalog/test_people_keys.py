@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from onething.catalog import Limit, LimitUnit, PackErrors, Undo
-from tests.catalog.packs import catalog_of, item, pack
+from tests.catalog.packs import BASIS, catalog_of, item, pack
 
 FACTS = [{"name": "编号"}, {"name": "母亲.号码"}]
 
@@ -55,3 +55,34 @@ def test_a_thing_says_what_is_the_same_and_who_may_apply() -> None:
 )
 def test_what_a_thing_says_of_applicants_must_be_declared(thing: dict[str, Any], words: str) -> None:
     assert words in _told(pack([item("a")], facts=FACTS, thing=thing))
+
+
+SIGNER = {"who": "母亲", "numbers": ["母亲.号码"], "says": "同意", "within": "5 日", "clause": BASIS[0]}
+
+
+def test_who_must_sign_is_read_with_when_and_how_long() -> None:
+    written = {**SIGNER, "when": "编号 = '1'", "phone": "编号"}
+    [signer] = catalog_of(pack([item("a")], facts=FACTS, thing={"signers": [written]})).things["t"].signers
+    assert (signer.who, signer.numbers, signer.within) == ("母亲", ("母亲.号码",), Limit(5, LimitUnit.DAYS))
+    assert (signer.when is not None, signer.phone, str(signer.clause)) == (True, "编号", "《某法》第一条")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"numbers": []}, "证件号码是哪个数据项"),
+        ({"numbers": ["父亲.号码"]}, "没有数据项「父亲.号码」"),
+        ({"within": None}, "多久以内签署"),
+        ({"clause": None}, "要有依据"),
+        ({"when": "不存在 = 1"}, "不存在"),
+        ({"phone": "电话"}, "没有数据项「电话」"),
+        ({"extra": 1}, "extra"),
+    ],
+)
+def test_a_signer_that_is_not_complete_is_told(changes: dict[str, Any], words: str) -> None:
+    written = {name: value for name, value in {**SIGNER, **changes}.items() if value is not None}
+    assert words in _told(pack([item("a")], facts=FACTS, thing={"signers": [written]}))
+
+
+def test_nobody_signs_twice() -> None:
+    assert "写了两次" in _told(pack([item("a")], facts=FACTS, thing={"signers": [SIGNER, SIGNER]}))

@@ -100,3 +100,19 @@ def test_a_window_clerk_enters_for_who_has_come(tmp_path: Path) -> None:
     assert "只有登记为「窗口」" in run(
         "apply", str(tmp_path), "--as", "officer:police/1", "--for", "applicant:mei", fails=True
     )
+
+
+def test_the_other_parent_signs_or_does_not(tmp_path: Path) -> None:
+    site, father = Site(tmp_path, installation_key(set_up().data)), ("--as", "applicant:fang")
+    run("identify", "applicant:fang", "--as", "operator:lin", types=FAMILY.father.id_number + "\n")
+    answers = {"落户随": "父亲"}
+    case = site.apply("applicant:mei", papers=False, married=False, answers=answers)
+    assert "草稿" in run("case", case, *father, "--wait")
+    assert "没有成立" in run("sign", case, "--decline", "随母亲落户", *father)
+    assert "父亲不同意：随母亲落户" in run("case", case, "--as", "applicant:mei", "--trace")
+    again = site.apply("applicant:mei", papers=False, married=False, answers=answers)
+    assert json.loads(run("sign", again, *father, "--json")) == {"case": again, "state": "待预审"}
+    assert "父亲 signed" in run("case", again, "--as", "applicant:mei", "--trace", "--lang", "en")
+    out = tmp_path / "log.xes"
+    run("export", "--xes", str(out), "--as", "operator:lin")
+    assert "父亲签署" in out.read_text(encoding="utf-8")

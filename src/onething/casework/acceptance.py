@@ -13,9 +13,10 @@ from onething.casework.progress import CORRECTION_PAUSE, concerned
 from onething.casework.promises import bring, owe, tell
 from onething.casework.replanning import replan
 from onething.casework.revision import renewed, task_of
-from onething.casework.states import CaseState, Task, TaskState
+from onething.casework.signing import ask_for_signatures, others_must_sign, unsigned
+from onething.casework.states import ZONE, CaseState, Task, TaskState
 from onething.casework.window import originals_seen
-from onething.catalog import ClockKind, Limit, LimitUnit, Moment
+from onething.catalog import ClockKind, Exclusion, Limit, LimitUnit, Moment
 from onething.facts import Fact
 from onething.intake import Finding, notice, review
 from onething.planning import Step, StepKind, missing_facts
@@ -30,7 +31,7 @@ def tasks_of(steps: Iterable[Step]) -> tuple[Task, ...]:
 
 
 def submitted(desk: Desk, happening: Submitted) -> None:
-    """A new case: read the registers first, because completeness needs their answers."""
+    """A new case: it begins at once, or when everybody has signed who must."""
     plan = happening.plan
     desk.event("CaseSubmitted", actor=happening.actor, thing=desk.view.thing, pack=desk.view.digest)
     originals_seen(desk, happening.actor, happening.verified)
@@ -40,10 +41,22 @@ def submitted(desk: Desk, happening: Submitted) -> None:
         critical=list(plan.critical_path),
         savings=asdict(plan.savings),
     )
-    issue_received(desk)
+    if _exclusion(desk) is not None or not others_must_sign(desk, happening.signed):
+        issue_received(desk)
     tell(desk)
-    if _excluded(desk):
-        return
+    if not _excluded(desk) and not ask_for_signatures(desk, happening.actor, happening.signed):
+        _begin(desk)
+
+
+def signed_by_all(desk: Desk) -> None:
+    """The last signature has come: the application is handed in today."""
+    desk.case(CaseState.PRE_REVIEW, received=desk.now.astimezone(ZONE).date())
+    issue_received(desk)
+    _begin(desk)
+
+
+def _begin(desk: Desk) -> None:
+    """The registers are read first, because completeness needs their answers."""
     _start_acceptance(desk)
     for task in desk.view.tasks:
         if task.kind is StepKind.READ:
@@ -51,24 +64,28 @@ def submitted(desk: Desk, happening: Submitted) -> None:
     pre_review_when_read(desk)
 
 
+def _exclusion(desk: Desk) -> Exclusion | None:
+    """Why the application does not belong here at all; None: it does."""
+    facts = desk.dossier.sheet.view()
+    found = (each for each in desk.thing.exclusions if decide(each.when, facts) is Truth.YES)
+    return None if desk.view.accepted else next(found, None)
+
+
 def _excluded(desk: Desk) -> bool:
     """Whether the application is not accepted at all: the applicant is told why, and what to do instead."""
-    facts = desk.dossier.sheet.view()
-    for exclusion in desk.thing.exclusions if not desk.view.accepted else ():
-        if decide(exclusion.when, facts) is Truth.YES:
-            for task in desk.view.tasks:
-                if not task.state.final:
-                    desk.move(task, TaskState.CANCELLED, reason="没有受理。")
-            desk.case(CaseState.NOT_ACCEPTED)
-            reason = f"{exclusion.says}（{exclusion.clause}）{exclusion.remedy}"
-            desk.event(
-                "CaseNotAccepted", reasons=[reason], clause=str(exclusion.clause), remedy=exclusion.remedy
-            )
-            issue(desk, Moment.NOT_ACCEPTED, reasons=(reason,))
-            desk.end_clocks(None)
-            desk.message("not-accepted")
-            return True
-    return False
+    exclusion = _exclusion(desk)
+    if exclusion is None:
+        return False
+    for task in desk.view.tasks:
+        if not task.state.final:
+            desk.move(task, TaskState.CANCELLED, reason="没有受理。")
+    desk.case(CaseState.NOT_ACCEPTED)
+    reason = f"{exclusion.says}（{exclusion.clause}）{exclusion.remedy}"
+    desk.event("CaseNotAccepted", reasons=[reason], clause=str(exclusion.clause), remedy=exclusion.remedy)
+    issue(desk, Moment.NOT_ACCEPTED, reasons=(reason,))
+    desk.end_clocks(None)
+    desk.message("not-accepted")
+    return True
 
 
 def _start_acceptance(desk: Desk) -> None:
@@ -94,6 +111,7 @@ def _pre_review(desk: Desk) -> None:
         *review(desk.catalog, desk.view.thing, dossier.materials, dossier.sheet, dossier.readings),
         *_missing(desk),
         *_not_in_register(desk),
+        *unsigned(desk),
     ]
     fix = (*dossier.held, *(f for f in findings if f.severity == "fix"))
     desk.file(findings=tuple(findings))

@@ -15,6 +15,7 @@ from onething.casework.happenings import (
 from onething.casework.notices import duration, issue, issue_accepted
 from onething.casework.progress import CORRECTION_PAUSE, refuse
 from onething.casework.promises import lapse
+from onething.casework.signing import signature_lapsed
 from onething.casework.states import CaseState, Task, TaskState
 from onething.casework.timing import OVERDUE
 from onething.catalog import APPLICANT, ClockKind, Limit, LimitUnit, Moment, Rated
@@ -144,6 +145,8 @@ def _escalate(desk: Desk, happening: ClockRan, name: str) -> None:
 def _overdue(desk: Desk, happening: ClockRan) -> None:
     match happening.kind:
         case ClockKind.ACCEPTANCE if _deem_accepted(desk, happening):
+            return
+        case ClockKind.SIGNATURE if signature_lapsed(desk, happening.task):
             return
         case ClockKind.DEFERRAL:
             lapse(desk, happening.task)

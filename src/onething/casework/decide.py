@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from onething.casework import acceptance, claims, deadlines, joint, promises, undo
+from onething.casework import acceptance, claims, deadlines, joint, promises, signing, undo
 from onething.casework.desk import WATCH, Desk, Ruling
 from onething.casework.happenings import (
     AFTER_THE_END,
@@ -33,6 +33,7 @@ from onething.casework.happenings import (
     RegisterRead,
     Released,
     Reversal,
+    Signed,
     Submitted,
     Supplemented,
     WithdrawalAsked,
@@ -71,6 +72,11 @@ def _take(desk: Desk, happening: Happening) -> bool:
     match happening:
         case Submitted():
             acceptance.submitted(desk, happening)
+        case Signed():
+            if not signing.signed(desk, happening):
+                return False
+            if signing.all_signed(desk):
+                acceptance.signed_by_all(desk)
         case ApplicantJoins():
             return joint.joins(desk, happening)
         case Supplemented():

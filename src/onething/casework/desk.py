@@ -83,7 +83,7 @@ class Reminder:
 class Ruling:
     """What ``decide`` decided: the new picture, and what must be written and done in one transaction.
 
-    ``messages`` are ids of message templates; ``changed`` the tasks that differ from before, ``added`` new ones;
+    ``messages`` are ids of message templates, each with the fact that is the telephone's number; ``changed`` the tasks that differ from before, ``added`` new ones;
     ``rewired`` the numbers of those that a new plan lets wait for something else."""
 
     view: CaseView
@@ -92,7 +92,7 @@ class Ruling:
     clocks: tuple[ClockOrder, ...]
     alerts: tuple[Alert, ...]
     reminders: tuple[Reminder, ...]
-    messages: tuple[str, ...]
+    messages: tuple[tuple[str, str], ...]
     added: tuple[Task, ...]
     changed: tuple[Task, ...]
     rewired: frozenset[int]
@@ -110,7 +110,7 @@ class Desk:
         self._clocks: list[ClockOrder] = []
         self._alerts: list[Alert] = []
         self._reminders: list[Reminder] = []
-        self._messages: list[str] = []
+        self._messages: list[tuple[str, str]] = []
 
     @property
     def view(self) -> CaseView:
@@ -225,8 +225,9 @@ class Desk:
     def alert(self, alert: Alert) -> None:
         self._alerts.append(alert)
 
-    def message(self, template: str) -> None:
-        self._messages.append(template)
+    def message(self, template: str, to: str = "") -> None:
+        """Send a message to the telephone that the fact ``to`` names; empty: to the applicant's."""
+        self._messages.append((template, to or self.thing.phone))
 
     def ruling(self) -> Ruling:
         before = {t.number: t for t in self.before.tasks}

@@ -14,6 +14,7 @@ from onething.casework.errors import CaseworkError
 from onething.casework.joining import SameMatter, case_about, join
 from onething.casework.joint import marks_of
 from onething.casework.service import Application, Casework, Supplement
+from onething.casework.signatures import identities_of_signers
 from onething.casework.standing import admit_applicant
 from onething.casework.states import CaseState
 from onething.casework.transition import ZONE, Ground
@@ -69,12 +70,13 @@ class Counter:
             instead = instead_of(catalog, plan, stated.instead)
         except InsteadError as problem:
             raise CaseworkError(str(problem))
+        signers = identities_of_signers(catalog.things[stated.thing], sheet, self.key)
         marks = marks_of(catalog.things[stated.thing], sheet, self.key)
         other = case_about(marks)
         if other is None:
             papers = self._keep(files)
             application = Application(
-                stated.thing, sheet, papers, readings, plan, mark, marks, instead, stated.verified
+                stated.thing, sheet, papers, readings, plan, mark, marks, instead, stated.verified, signers
             )
             try:
                 return self.casework.submit(actor, catalog, application)

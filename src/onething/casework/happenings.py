@@ -18,11 +18,22 @@ from onething.planning import Plan
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """The applicant handed in; the papers have been read into the dossier. ``verified`` are slots whose papers a clerk
-    has compared with their originals."""
+    has compared with their originals; ``signed`` the persons who sign by handing in."""
 
     actor: Actor
     plan: Plan
     verified: tuple[str, ...] = ()
+    signed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Somebody who was asked to sign as ``person`` (父亲) agrees, or does not, with a reason."""
+
+    actor: Actor
+    person: str
+    agrees: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +274,7 @@ class LaterDue:
 
 Happening = (
     Submitted
+    | Signed
     | ApplicantJoins
     | RegisterRead
     | DepartmentAnswered

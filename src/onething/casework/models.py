@@ -31,6 +31,7 @@ class CaseRow(models.Model):
     head = models.CharField(max_length=64, blank=True)
     fingerprint = models.CharField(max_length=64, null=True, unique=True)
     created_at = models.DateTimeField()
+    received_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -91,6 +92,18 @@ class MatterRow(models.Model):
 
     class Meta:
         db_table = "casework_matter"
+
+
+class SignerRow(models.Model):
+    """Whose signature a draft waits for: the keyed digest of the person's number (casework.joint)."""
+
+    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE, db_index=False)
+    person = models.CharField(max_length=40)
+    identity = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        db_table = "casework_signer"
+        constraints = (models.UniqueConstraint(fields=["case", "person"], name="signer_once"),)
 
 
 class CoApplicantRow(models.Model):

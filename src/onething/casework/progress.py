@@ -39,7 +39,10 @@ def concerned(desk: Desk, finding: Finding) -> tuple[Task, ...]:
 def advance(desk: Desk) -> None:
     """Run to the fixpoint: everything that can start, be undone or end by itself does."""
     undo_further(desk)
-    if desk.view.state in (CaseState.PRE_REVIEW, CaseState.WITHDRAWING) or desk.view.state.final:
+    if (
+        desk.view.state in (CaseState.DRAFT, CaseState.PRE_REVIEW, CaseState.WITHDRAWING)
+        or desk.view.state.final
+    ):
         return
     views: dict[str, dict[str, Value]] = {}
     moving, states = True, {t.step: t.state for t in desk.view.tasks}

@@ -21,6 +21,7 @@ _WITH_NOBODY = (
     TaskState.CORRECTION,
     TaskState.PROCEDURE,
     TaskState.OWED,
+    TaskState.UNSIGNED,
     TaskState.STUCK,
 )
 _GONE = (TaskState.REVERSED, TaskState.CANCELLED, TaskState.REFUSED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -34,7 +34,7 @@ from onething.casework.look import (
     told_of,
     verify_chain,
 )
-from onething.casework.models import CaseRow
+from onething.casework.models import CaseRow, SignerRow
 from onething.casework.papers import PaperLine, Papers
 from onething.casework.people import People
 from onething.casework.reasons import Reason, reasons_of, rules_of
@@ -42,6 +42,7 @@ from onething.casework.redress import Redress
 from onething.casework.revoking import Undoing, what_withdrawal_means
 from onething.casework.seeing import sees, visible
 from onething.casework.shelf import Shelf
+from onething.casework.signatures import Signatures, signed_by_applying
 from onething.casework.standing import admit_applicant, own_case, own_cases
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
 from onething.casework.story import Lang
@@ -85,6 +86,7 @@ __all__ = [
     "Redress",
     "Role",
     "Shelf",
+    "Signatures",
     "Supplement",
     "TaskState",
     "Timekeeping",
@@ -108,7 +110,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 @dataclass(frozen=True, slots=True)
 class Application:
     """What is handed in. ``papers`` maps slots to kept files; ``fingerprint`` recognises the same application,
-    ``marks`` what it is about (casework.joint)."""
+    ``marks`` what it is about (casework.joint); ``signers`` who must sign, with the digest of each one's identity."""
 
     thing: str
     sheet: FactSheet
@@ -119,6 +121,7 @@ class Application:
     marks: frozenset[str] = frozenset()
     instead: tuple[Instead, ...] = ()
     verified: tuple[str, ...] = ()
+    signers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,9 @@ class Casework:
             dossier=dossier,
             received=today(self._ground),
         )
-        ruling = decide(view, Submitted(actor, application.plan, application.verified), catalog, now)
+        signed = signed_by_applying(actor, application.signers)
+        happening = Submitted(actor, application.plan, application.verified, signed)
+        ruling = decide(view, happening, catalog, now)
         assert ruling is not None
         try:
             with transaction.atomic():
@@ -197,6 +202,8 @@ class Casework:
                 self._vault.assign(application.papers.values(), row.id)
                 if not ruling.view.state.final:
                     hold_marks(row.id, application.marks)
+                for person, identity in application.signers.items():
+                    SignerRow.objects.create(case_id=row.id, person=person, identity=identity)
                 if actor.role is Role.OFFICER:
                     self._receipt(actor, row.id, {f.name for f in application.sheet.statements}, "窗口代录")
         except IntegrityError:

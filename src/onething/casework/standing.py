@@ -1,4 +1,4 @@
-"""As whom an applicant comes to a case: who opened it, who joined it, or who acts for one of them by a mandate."""
+"""As whom an applicant comes to a case: who opened it, who joined it, who is asked to sign it, or who acts for one of them by a mandate."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django.db.models import Q, QuerySet
 from onething.casework.access import admit_clerk, today
 from onething.casework.actors import Actor, Role
 from onething.casework.errors import NotAllowed
-from onething.casework.models import CaseRow, CoApplicantRow
+from onething.casework.models import CaseRow, CoApplicantRow, SignerRow
+from onething.casework.signatures import person_asked
+from onething.casework.states import CaseState
 from onething.casework.transition import Ground
-from onething.parties.service import may_act
+from onething.parties.service import identity_of, may_act
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ def standing(ground: Ground, actor: Actor, row: CaseRow) -> Standing | None:
     if row.owner != actor.owner:
         joined = CoApplicantRow.objects.filter(case_id=row.id, applicant=actor.owner)
         person = joined.values_list("person", flat=True).first()
+        if person is None:
+            person = person_asked(row, actor)
     admitted = None if person is None else _admitted(ground, actor, row.thing)
     return None if person is None or admitted is None else Standing(row, person, admitted)
 
@@ -59,9 +63,11 @@ def own_case(ground: Ground, actor: Actor, case: str) -> Standing:
 
 
 def own_cases(ground: Ground, actor: Actor) -> QuerySet[CaseRow]:
-    """The cases that an applicant opened or joined; for an agent those of the things that the mandates of today name."""
+    """The cases that an applicant opened, joined or is asked to sign; for an agent those of the things that the mandates of today name."""
     joined = CoApplicantRow.objects.filter(applicant=actor.owner).values("case_id")
-    rows = CaseRow.objects.filter(Q(owner=actor.owner) | Q(id__in=joined))
+    asked = SignerRow.objects.filter(identity=identity_of(actor.account) or None).values("case_id")
+    drafts = Q(id__in=asked, state=CaseState.DRAFT)
+    rows = CaseRow.objects.filter(Q(owner=actor.owner) | Q(id__in=joined) | drafts)
     if not actor.principal:
         return rows
     things = set(rows.values_list("thing", flat=True))

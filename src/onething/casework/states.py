@@ -19,6 +19,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 class CaseState(StrEnum):
     """办件状态, as used nationally."""
 
+    DRAFT = "草稿"  # handed in by the applicant, and waiting for others to sign
     PRE_REVIEW = "待预审"
     PRE_REVIEWED = "预审通过"
     RECEIVED = "已接件"
@@ -44,6 +45,7 @@ class TaskState(StrEnum):
     WITH_OFFICER = "待审核"
     UNDER_WAY = "办理中"
     CORRECTION = "待补正"
+    UNSIGNED = "待签署"  # somebody who must agree has not said so yet
     OWED = "待补交"  # a paper that was deferred
     PROCEDURE = "特别程序"  # a hearing, an appraisal …: its time is not counted
     STUCK = "待处置"  # the department's answer makes no sense, or it refused the call: a person must look

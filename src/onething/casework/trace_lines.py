@@ -103,7 +103,7 @@ class Teller:
             yield from (clause for *_, clause in event.body.get("findings", ()) if clause)
         elif task is not None and task.kind is StepKind.READ:
             yield str(self.catalog.registers[task.code].basis)
-        elif task is not None:
+        elif task is not None and task.code:
             item = self.catalog.items[task.code]
             if event.kind == "ItemDecided":
                 yield from (str(condition.clause) for condition in item.conditions)

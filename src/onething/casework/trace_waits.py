@@ -18,6 +18,7 @@ _PARTIES = {
     TaskState.STUCK: Party.OFFICER,
     TaskState.CORRECTION: Party.APPLICANT,
     TaskState.OWED: Party.APPLICANT,
+    TaskState.UNSIGNED: Party.APPLICANT,
     TaskState.PROCEDURE: Party.PROCEDURE,
 }
 

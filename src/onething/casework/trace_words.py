@@ -63,6 +63,7 @@ ROLES: Mapping[Lang, Mapping[str, str]] = {
     },
 }
 ENGLISH: Mapping[str, str] = {
+    CaseState.DRAFT: "a draft",
     CaseState.PRE_REVIEW: "in pre-review",
     CaseState.PRE_REVIEWED: "pre-review passed",
     CaseState.RECEIVED: "received",
@@ -79,6 +80,7 @@ ENGLISH: Mapping[str, str] = {
     TaskState.WITH_OFFICER: "with an officer",
     TaskState.UNDER_WAY: "under way",
     TaskState.OWED: "waiting for a paper",
+    TaskState.UNSIGNED: "waiting for a signature",
     TaskState.STUCK: "stuck",
     TaskState.DONE: "done",
     TaskState.REFUSED: "not granted",
@@ -94,6 +96,7 @@ ENGLISH: Mapping[str, str] = {
     ClockKind.DEFERRAL: "late papers",
     ClockKind.PLEDGE: "check of a pledge",
     ClockKind.LEG: "what follows",
+    ClockKind.SIGNATURE: "signature",
     LimitUnit.WORKING_DAYS: "working days",
     LimitUnit.DAYS: "days",
 }
@@ -115,6 +118,7 @@ _STATES: Mapping[str, Mapping[Lang, str]] = {
     TaskState.REVERSING: {"zh": "{department}撤销", "en": "{department} to undo it"},
     TaskState.CORRECTION: {"zh": "申请人补正", "en": "the applicant's corrections"},
     TaskState.OWED: {"zh": "申请人补交材料", "en": "the applicant's paper"},
+    TaskState.UNSIGNED: {"zh": "当事人签署", "en": "somebody's signature"},
 }
 """Where the state says more than the party."""
 

@@ -87,7 +87,7 @@ def load(row: CaseRow, catalog: Catalog) -> CaseView:
             map(_task, TaskRow.objects.filter(case_id=row.pk).order_by("number").values_list(*_TASK))
         ),
         dossier=dossier_of(dossier, catalog.facts),
-        received=row.created_at.astimezone(ZONE).date(),
+        received=row.received_on or row.created_at.astimezone(ZONE).date(),
     )
 
 
@@ -109,6 +109,7 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
     now, view = ground.now(), ruling.view
     events = _append(ground, row, ruling.events, now)
     row.state, row.round, row.accepted = view.state, view.round, view.accepted
+    row.received_on = view.received
     if view.state.final and row.ended_at is None:
         row.ended_at = now
         if view.state is not CaseState.CLOSED:
@@ -124,7 +125,7 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
         insert(TaskRow, [_task_row(row.id, task) for task in view.tasks])
         insert(DossierRow, [{"case_id": row.id, "content": dossier_text(view.dossier)}])
     else:
-        moving = ("state", "round", "accepted", "seq", "head", "ended_at", "fingerprint")
+        moving = ("state", "round", "accepted", "received_on", "seq", "head", "ended_at", "fingerprint")
         CaseRow.objects.filter(pk=row.id).update(**{name: getattr(row, name) for name in moving})
         insert(TaskRow, [_task_row(row.id, task) for task in ruling.added])
         for task in ruling.changed:
@@ -233,11 +234,9 @@ def _enqueue(case: str, order: EffectOrder) -> None:
 
 def _post(row: CaseRow, catalog: Catalog, ruling: Ruling, now: datetime) -> None:
     thing = catalog.things[row.thing]
-    phone = ruling.view.dossier.sheet.best(thing.phone) if thing.phone else None
-    if phone is None:
-        return
-    # A case keeps its packs: they may be older than a message.
-    known = (template for template in ruling.messages if template in catalog.messages)
-    for position, template in enumerate(known):
-        text = catalog.messages[template].text.format(ref=row.id, thing=thing.name)
-        post(f"{row.id}:{row.seq}:{position}", row.id, str(phone.value), text, now)
+    for position, (template, to) in enumerate(ruling.messages):
+        phone = ruling.view.dossier.sheet.best(to) if to else None
+        # A case keeps its packs: they may be older than a message.
+        if phone is not None and template in catalog.messages:
+            text = catalog.messages[template].text.format(ref=row.id, thing=thing.name)
+            post(f"{row.id}:{row.seq}:{position}", row.id, str(phone.value), text, now)

@@ -57,6 +57,7 @@ from onething.catalog.terms import (
     Limit,
     LimitUnit,
     Pledge,
+    Signer,
     Unsure,
 )
 from onething.catalog.timing import (
@@ -123,6 +124,7 @@ __all__ = [
     "Rated",
     "Register",
     "RowError",
+    "Signer",
     "Situation",
     "Tally",
     "Template",

@@ -153,6 +153,10 @@ class _References:
         self._known(entry, "lead", [thing.lead], catalog.departments, "部门")
         self._facts(entry, "form", thing.form)
         self._facts(entry, "phone", [thing.phone])
+        for signer, row in zip(thing.signers, entry.inner("signers"), strict=False):
+            self._facts(row, "numbers", signer.numbers)
+            self._facts(row, "phone", [signer.phone])
+            self._rule(row, "when", signer.when, "")
         self._facts(entry, "same_when", thing.same_when)
         self._facts(entry, "applicants", thing.applicants)
         if thing.applicants and not thing.same_when:

@@ -260,6 +260,7 @@ SHAPES: Mapping[str, Shape] = {
             "slots": Key("texts", "申请人可以交哪些材料（材料栏的 name）"),
             "checks": Key("many", "材料、表和登记库之间的核对", of="check"),
             "phone": _text("短信发到哪个数据项里的手机"),
+            "signers": Key("many", "递交前还要谁同意（用本人账号签署）", of="signer"),
             "same_when": Key("texts", "哪些数据项都相同，两份申请就是同一件事（办理中只能有一份）"),
             "applicants": Key(
                 "texts", "可以申请的人各自的证件号码是哪些数据项；另一位当事人凭它加入同一件事"
@@ -278,6 +279,18 @@ SHAPES: Mapping[str, Shape] = {
             "says": _must("为什么不受理，给申请人看的一句话"),
             "clause": Key("one", "依据", True, of="clause"),
             "remedy": _must("申请人可以怎么办，例如向哪里申请"),
+        },
+    ),
+    "signer": Shape(
+        "签署人",
+        {
+            "who": _must("谁，例如「父亲」"),
+            "numbers": Key("texts", "他的证件号码是哪个数据项；写几个就按顺序取第一个填了的", True),
+            "when": Key("rule", "什么情形要他签署（规则）；不写就总要"),
+            "says": _must("他同意什么，一句话"),
+            "within": Key("limit", "多久以内签署，例如「5 日」", True),
+            "clause": Key("one", "依据", True, of="clause"),
+            "phone": _text("请他签署的短信发到哪个数据项里的手机"),
         },
     ),
     "question": Shape(

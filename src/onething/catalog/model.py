@@ -14,7 +14,18 @@ from typing import Any
 
 from onething.catalog.draft import Draft
 from onething.catalog.notice import Notice
-from onething.catalog.terms import Channel, Clause, Deferral, Fee, Later, Leg, Limit, Pledge, Unsure
+from onething.catalog.terms import (
+    Channel,
+    Clause,
+    Deferral,
+    Fee,
+    Later,
+    Leg,
+    Limit,
+    Pledge,
+    Signer,
+    Unsure,
+)
 from onething.catalog.timing import Escalation, ItemType, Procedure, Turn, Undo
 from onething.facts import CodeTable, FactType, TrustGrade, Value
 from onething.rules import Rule, Truth, decide
@@ -278,7 +289,8 @@ class Thing:
     facts that the applicant states; ``phone`` names the fact that messages go to, ``addressee`` the one whose value
     is the name that papers are addressed to. ``lead`` is the department that answers for the whole (牵头部门);
     ``correction`` the applicant's deadline. Two applications with the same facts of ``same_when`` are about the same;
-    ``applicants`` are the identity numbers of the persons who may apply."""
+    ``applicants`` are the identity numbers of the persons who may apply, ``signers`` who must agree before it is
+    handed in."""
 
     id: str
     name: str
@@ -295,6 +307,7 @@ class Thing:
     lead: str = ""
     correction: Turn | None = None
     exclusions: tuple[Exclusion, ...] = ()
+    signers: tuple[Signer, ...] = ()
     same_when: tuple[str, ...] = ()
     applicants: tuple[str, ...] = ()
     addressee: str = ""

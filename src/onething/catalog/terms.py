@@ -36,6 +36,20 @@ class Limit:
         return f"{self.days} {self.unit}"
 
 
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """签署人: a person who must agree before an application is handed in. ``numbers`` are facts, the first known of which
+    is the person's identity number; ``when`` None: always; ``within`` is the time to sign, ``phone`` a fact."""
+
+    who: str
+    numbers: tuple[str, ...]
+    when: Rule | None
+    says: str
+    within: Limit
+    clause: Clause
+    phone: str = ""
+
+
 class Channel(StrEnum):
     """办理方式: how an item or a leg is done."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from onething.catalog.items import read_check
 from onething.catalog.model import Advice, Exclusion, Question, Situation, Thing
 from onething.catalog.reader import Entry, read_clause
+from onething.catalog.reading_signers import read_signers
 from onething.catalog.reading_timing import read_turn
 from onething.facts import FactError, FactType, Kind, Value, read_value
 
@@ -52,6 +53,7 @@ def read_thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
         slots=entry.texts("slots"),
         checks=tuple(checks),
         phone=entry.text("phone", ""),
+        signers=read_signers(entry, types),
         same_when=entry.texts("same_when"),
         applicants=entry.texts("applicants"),
         pass_confidence=entry.number("pass_confidence", 0.9),

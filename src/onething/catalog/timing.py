@@ -19,6 +19,7 @@ class ClockKind(StrEnum):
     DEFERRAL = "容缺"
     PLEDGE = "核查"
     LEG = "后续"
+    SIGNATURE = "签署"
 
 
 APPLICANT = "申请人"

@@ -135,7 +135,7 @@ def _watch(house: House, actor: Any, reference: str, json_: bool) -> Any:
             else:
                 live.update(task_table(report), refresh=True)
             states = {str(task.state) for task in report.tasks}
-            stands = report.state == "待补正" or bool(states & {"待审核", "待处置", "特别程序"})
+            stands = report.state in ("草稿", "待补正") or bool(states & {"待审核", "待处置", "特别程序"})
             if CaseState(report.state).final or (stands and not states & {"办理中", "撤销中"}):
                 return report
             time.sleep(0.2)

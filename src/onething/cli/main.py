@@ -18,6 +18,7 @@ from onething.cli.people import identify, mandate, officers
 from onething.cli.plan import plan
 from onething.cli.redress import undo
 from onething.cli.rules import rules
+from onething.cli.signing import sign
 
 
 @click.group()
@@ -39,6 +40,7 @@ for command in (
     decide,
     supplement,
     withdraw,
+    sign,
     procedure,
     extend,
     alerts,

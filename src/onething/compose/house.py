@@ -23,6 +23,7 @@ from onething.casework.service import (
     Recount,
     Redress,
     Shelf,
+    Signatures,
     Timekeeping,
     callback_sink,
     remind,
@@ -57,6 +58,7 @@ class House:
     people: People
     papers: Papers
     redress: Redress
+    signatures: Signatures
     now: Callable[[], datetime]
 
     def catalog(self) -> Catalog:
@@ -154,5 +156,6 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         people=People(ground, vault, installation_key(settings.data)),
         papers=Papers(ground, vault, Typesetter(settings.fonts)),
         redress=Redress(ground),
+        signatures=Signatures(ground),
         now=now,
     )
