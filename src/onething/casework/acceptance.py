@@ -43,7 +43,7 @@ def submitted(desk: Desk, happening: Submitted) -> None:
     )
     if _exclusion(desk) is not None or not others_must_sign(desk, happening.signed):
         issue_received(desk)
-    tell(desk)
+        tell(desk)
     if not _excluded(desk) and not ask_for_signatures(desk, happening.actor, happening.signed):
         _begin(desk)
 
@@ -52,6 +52,7 @@ def signed_by_all(desk: Desk) -> None:
     """The last signature has come: the application is handed in today."""
     desk.case(CaseState.PRE_REVIEW, received=desk.now.astimezone(ZONE).date())
     issue_received(desk)
+    tell(desk)
     _begin(desk)
 
 
