@@ -8,8 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
-from onething.casework.desk import Desk
-from onething.casework.happenings import Answer, Decision, DepartmentAnswered, OfficerDecided, Reconciled, Reversal
+from onething.casework.deadlines import procedure_over
+from onething.casework.desk import LONGEST_REASON, Desk
+from onething.casework.happenings import (
+    Answer,
+    Decision,
+    DepartmentAnswered,
+    OfficerDecided,
+    Reconciled,
+    Reversal,
+)
 from onething.casework.legs import follow_up
 from onething.casework.progress import CORRECTION_PAUSE
 from onething.casework.revision import renewed
@@ -42,20 +50,26 @@ _SAYS = {
 _NOT_SENT = (TaskState.WAITING, TaskState.WITH_OFFICER, TaskState.PROCEDURE, TaskState.CORRECTION)
 _WITHOUT_EFFECT = (TaskState.REFUSED, TaskState.CANCELLED, TaskState.REVERSED)
 LOST = "部门系统里没有这笔办理的记录，平台的记录照旧有效，请运维人员核对。"
+_AGREED = "部门的记录与平台一致了。"
 _SENT_AGAIN = "部门丢失了记录，已按原编号重新提交，等待答复。"
 
 
 def compare(task: Task, said: DepartmentAnswered | None, sheet: FactSheet) -> Verdict:
     """What follows when the department says ``said`` (None: it knows no such request) of a task as we hold it.
     ``said.round`` may be later than the task's: a round that our copy has lost."""
+    verdict = _compare(task, said, sheet)
+    lost_round = said is not None and said.round > task.round
+    return Verdict.TAKE_UP if verdict is Verdict.AGREES and lost_round else verdict
+
+
+def _compare(task: Task, said: DepartmentAnswered | None, sheet: FactSheet) -> Verdict:
     answer = None if said is None else said.answer
     if task.state is TaskState.STUCK:
         return Verdict.AGREES if said is None else Verdict.OFFICER
-    if said is not None and said.round > task.round:
-        return Verdict.TAKE_UP if task.state in _NOT_SENT else Verdict.CONTRADICTS
     if task.state in _NOT_SENT:
         waits = task.state is TaskState.CORRECTION and answer is Answer.NEEDS_MATERIAL
-        return Verdict.AGREES if said is None or waits else Verdict.TAKE_UP
+        noted = task.state is not TaskState.CORRECTION and said is not None and task.request == said.request
+        return Verdict.AGREES if said is None or noted or waits else Verdict.TAKE_UP
     if task.state is TaskState.UNDER_WAY:
         if said is None:
             return Verdict.AGAIN
@@ -65,7 +79,7 @@ def compare(task: Task, said: DepartmentAnswered | None, sheet: FactSheet) -> Ve
         if said is None:
             return Verdict.LOST
         return Verdict.TAKE_UP if answer is Answer.REVERSED else Verdict.AGREES
-    if said is not None and answer is Answer.WORKING:
+    if answer is Answer.WORKING:
         return Verdict.WORKING
     if task.state in _WITHOUT_EFFECT:
         return Verdict.CONTRADICTS if answer is Answer.APPROVED else Verdict.AGREES
@@ -89,24 +103,25 @@ def differing(said: DepartmentAnswered, task: Task, sheet: FactSheet) -> tuple[s
 def reconciled(desk: Desk, happening: Reconciled) -> DepartmentAnswered | Reversal | bool:
     """Take note of what the department's books say. Returns what must now be taken up as an ordinary answer, or
     whether anything was written."""
-    task, said = desk.view.task(happening.task), happening.said
+    task, said, sheet = desk.view.task(happening.task), happening.said, desk.dossier.sheet
     if task is None or task.kind is not StepKind.ITEM or happening.round < task.round:
         return False
-    if happening.again and said is not None:
+    again = happening.again and said is not None and task.state is TaskState.DONE
+    if again and said is not None:
         desk.event("PerformedAgain", task.number, happening.actor, request=said.request)
         task = desk.move(task, task.state, request=said.request, reason=_SENT_AGAIN)
-    match compare(task, said, desk.dossier.sheet):
+    match compare(task, said, sheet):
         case Verdict.TAKE_UP if said is not None:
             return _take_up(desk, task, said, happening)
         case Verdict.LOST if task.reason != LOST:
             desk.event("DepartmentLost", task.number, happening.actor, request=task.request)
-            desk.move(task, task.state, reason=LOST, wake_at=task.wake_at, outstanding=task.outstanding)
+            desk.put(replace(task, reason=LOST))
             return True
         case Verdict.CONTRADICTS if said is not None:
-            return _contradiction(desk, task, said, happening) or happening.again
+            return _contradiction(desk, task, said, happening) or again
         case Verdict.AGREES:
-            return _agrees(desk, task) or happening.again
-    return happening.again
+            return _agrees(desk, task) or again
+    return again
 
 
 def _take_up(
@@ -123,15 +138,43 @@ def _take_up(
     )
     if task.state is TaskState.REVERSING:
         return Reversal(task.number, task.round, possible=True)
-    if task.state in (TaskState.DONE, TaskState.KEPT):
-        desk.move(task, task.state, request=said.request)
-        return True
-    if task.state is not TaskState.UNDER_WAY:
-        if said.round > task.round:
-            task = replace(renewed(task), round=said.round)
-        desk.move(task, TaskState.UNDER_WAY, request=said.request, wake_at=desk.now)
-        _without_notice(desk)
-    return said
+    if task.state in _NOT_SENT:
+        if not _is_due(desk, task):
+            _note(desk, task, said)
+            return True
+        _send_off(desk, task, said)
+        return said
+    # The round was used: its key must not be used for anything else.
+    task = replace(task, round=max(task.round, said.round))
+    if task.state is TaskState.UNDER_WAY:
+        desk.put(task)
+        return said
+    desk.put(replace(task, request=said.request))
+    return True
+
+
+def _is_due(desk: Desk, task: Task) -> bool:
+    """Whether everything that a task waits for is done in our copy too."""
+    started = desk.view.state not in (CaseState.PRE_REVIEW, CaseState.WITHDRAWING)
+    return started and all(desk.view.step(step).state is TaskState.DONE for step in task.waits_for)
+
+
+def _note(desk: Desk, task: Task, said: DepartmentAnswered) -> None:
+    """Its turn has not come in our copy. When it does, the department is asked about this request."""
+    desk.resume_clocks(task.number, CORRECTION_PAUSE)
+    state = TaskState.WAITING if task.state is TaskState.CORRECTION else task.state
+    desk.put(replace(task, state=state, round=max(task.round, said.round), request=said.request, attempt=0))
+    _without_notice(desk)
+
+
+def _send_off(desk: Desk, task: Task, said: DepartmentAnswered) -> None:
+    """A task that in our copy waits for a person is with its department: the person has decided."""
+    desk.resume_clocks(task.number, CORRECTION_PAUSE)
+    if task.state is TaskState.PROCEDURE:
+        procedure_over(desk, task)
+    fresh = replace(renewed(task), round=said.round) if said.round > task.round else task
+    desk.move(fresh, TaskState.UNDER_WAY, request=said.request, wake_at=desk.now)
+    _without_notice(desk)
 
 
 def _without_notice(desk: Desk) -> None:
@@ -148,10 +191,10 @@ def _without_notice(desk: Desk) -> None:
 
 def _contradiction(desk: Desk, task: Task, said: DepartmentAnswered, happening: Reconciled) -> bool:
     """Both sides' words before an officer, once; a case that has ended keeps them with its item."""
-    words = _words(desk, task, said)
+    words = _words(desk, task, said)[:LONGEST_REASON]
     step = f"{task.step}~{StepKind.RECHECK}:{task.round}:{said.round}:{said.answer}"
-    told = {each.step for each in desk.view.tasks if not each.state.final}
-    if step in told or task.reason == words:
+    before = next((each for each in desk.view.tasks if each.step == step), None)
+    if task.reason == words or (before is not None and before.reason != _AGREED):
         return False
     desk.event(
         "AnswersContradict",
@@ -163,11 +206,10 @@ def _contradiction(desk: Desk, task: Task, said: DepartmentAnswered, happening: 
         reason=words,
     )
     if desk.view.state.final:
-        desk.move(task, task.state, reason=words)
+        desk.put(replace(task, reason=words))
         return True
     if task.state in _WITHOUT_EFFECT:
-        desk.move(task, task.state, reason=task.reason, request=said.request)
-    before = next((each for each in desk.view.tasks if each.step == step), None)
+        task = desk.put(replace(task, request=said.request, round=max(task.round, said.round)))
     if before is not None:
         desk.move(before, TaskState.STUCK, reason=words)
         return True
@@ -200,18 +242,12 @@ def _words(desk: Desk, task: Task, said: DepartmentAnswered) -> str:
 
 def _agrees(desk: Desk, task: Task) -> bool:
     """The department's books say what ours say: what was noted against them is over."""
-    over = [
-        each
-        for each in desk.view.tasks
-        if each.kind is StepKind.RECHECK
-        and each.state is TaskState.STUCK
-        and each.step.partition("~")[0] == task.step
-    ]
+    over = _open_checks(desk, task)
     for each in over:
-        desk.move(each, TaskState.DONE, reason="部门的记录与平台一致了。")
+        desk.move(each, TaskState.DONE, reason=_AGREED)
         desk.event("AnswersAgree", task.number)
     if task.reason in (LOST, _SENT_AGAIN):
-        desk.move(task, task.state, reason="", wake_at=task.wake_at, outstanding=task.outstanding)
+        desk.put(replace(task, reason=""))
         return True
     return bool(over)
 
@@ -226,7 +262,7 @@ def officer_settled(desk: Desk, check: Task, happening: OfficerDecided) -> bool:
             if task.state in _WITHOUT_EFFECT:
                 desk.ask("reverse", desk.move(task, TaskState.REVERSING, request=task.request))
                 desk.event("ReversalAsked", task.number, department=task.department)
-        case Decision.REJECT:
+        case Decision.REJECT if _is_due(desk, task):
             desk.move(check, TaskState.DONE, reason=happening.reason)
             desk.event("DepartmentStands", task.number, happening.actor, reason=happening.reason)
             _follow_department(desk, task)
@@ -240,11 +276,31 @@ def officer_settled(desk: Desk, check: Task, happening: OfficerDecided) -> bool:
 
 def _follow_department(desk: Desk, task: Task) -> None:
     """What the department says now counts: it is asked for it, and what built on the item is done anew."""
-    for each in built_on(desk, task):
+    for each in built_on(desk.view.tasks, task):
         if each.number == task.number or each.kind is StepKind.RECHECK:
             continue
         if each.state is TaskState.CANCELLED and each.kind is StepKind.ITEM:
-            desk.put(renewed(each))
+            _revive(desk, each)
         elif each.state is not TaskState.CANCELLED:
             undo_again(desk, desk.task(each.number))
     desk.ask("poll", desk.move(task, TaskState.UNDER_WAY, request=task.request))
+
+
+def _revive(desk: Desk, task: Task) -> None:
+    """An item was cancelled because of one that is done after all. What its department holds is asked about."""
+    checks = _open_checks(desk, task)
+    for check in checks:
+        desk.move(check, TaskState.DONE, reason=_AGREED)
+    again = renewed(task)
+    desk.put(replace(again, round=task.round, request=task.request) if checks else again)
+
+
+def _open_checks(desk: Desk, task: Task) -> list[Task]:
+    """The tasks in which contradictions about an item are before an officer."""
+    return [
+        each
+        for each in desk.view.tasks
+        if each.kind is StepKind.RECHECK
+        and each.state is TaskState.STUCK
+        and each.step.partition("~")[0] == task.step
+    ]
