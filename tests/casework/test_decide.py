@@ -345,8 +345,8 @@ class Life(RuleBasedStateMachine):
         for task in self.view.tasks:
             if task.state in (TaskState.UNDER_WAY, TaskState.WITH_OFFICER) and task.kind is StepKind.ITEM:
                 before = {states[step] for step in task.waits_for}
-                withdrawn = self.view.state is CaseState.WITHDRAWING
-                assert withdrawn or before <= {TaskState.DONE, TaskState.UNDER_WAY, TaskState.CORRECTION}
+                undone = self.view.state is CaseState.WITHDRAWING or task.revoked
+                assert undone or before <= {TaskState.DONE, TaskState.UNDER_WAY, TaskState.CORRECTION}
 
 
 TestLife = Life.TestCase
