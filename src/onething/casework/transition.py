@@ -33,7 +33,7 @@ from onething.casework.shelf import Shelf
 from onething.casework.states import ZONE as ZONE
 from onething.casework.states import CaseState, CaseView, Task, TaskState
 from onething.catalog import Catalog
-from onething.notify.service import post
+from onething.notify.service import message_id, post
 from onething.planning import StepKind
 from onething.work.service import Effect, enqueue
 
@@ -238,6 +238,6 @@ def _post(row: CaseRow, catalog: Catalog, ruling: Ruling, now: datetime) -> None
         return
     # A case keeps its packs: they may be older than a message.
     known = (template for template in ruling.messages if template in catalog.messages)
-    for position, template in enumerate(known):
+    for template in known:
         text = catalog.messages[template].text.format(ref=row.id, thing=thing.name)
-        post(f"{row.id}:{row.seq}:{position}", row.id, str(phone.value), text, now)
+        post(message_id(row.id, template), row.id, str(phone.value), text, now)
