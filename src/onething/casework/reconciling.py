@@ -62,6 +62,11 @@ def compare(task: Task, said: DepartmentAnswered | None, sheet: FactSheet) -> Ve
     return Verdict.TAKE_UP if verdict is Verdict.AGREES and lost_round else verdict
 
 
+def answer_in_words(answer: Answer) -> str:
+    """What a department says, as people read it."""
+    return _SAYS[answer]
+
+
 def _compare(task: Task, said: DepartmentAnswered | None, sheet: FactSheet) -> Verdict:
     answer = None if said is None else said.answer
     if task.state is TaskState.STUCK:
