@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from onething.notify.gateway import NotSent, RefusedMessage
 from onething.notify.models import Message
-from onething.notify.service import messages_of, phone_number, post, send_handler, wake_messages
+from onething.notify.service import (
+    message_id,
+    messages_of,
+    phone_number,
+    post,
+    send_handler,
+    settle_sent,
+    wake_messages,
+)
 from onething.work.service import Run, is_live
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -31,6 +39,9 @@ class Sent:
             raise problem
         if not (may_have_been_sent and id in self.sent):
             self.sent.append(id)
+
+    def knows(self, id: str) -> bool:
+        return id in self.sent
 
 
 @pytest.fixture(autouse=True)
@@ -156,3 +167,35 @@ def test_a_number_is_nothing_but_digits_and_fits_its_column(text: str) -> None:
     number = phone_number(text)
     assert number == "" or (number.removeprefix("+").isascii() and number.removeprefix("+").isdigit())
     assert len(number) <= 16
+
+
+def test_an_id_counts_the_messages_on_a_topic_so_that_a_second_life_gives_the_same_ones_again() -> None:
+    def live() -> list[str]:
+        ids = []
+        for topic in ("accepted", "correction", "correction", "done"):
+            ids.append(message_id("c1", topic))
+            put(ids[-1])
+        return ids
+
+    first = live()
+    Message.objects.all().delete()  # an older backup was restored
+    assert live() == first
+    assert len(set(first)) == 4
+    assert max(map(len, first)) <= 64
+
+
+def test_what_was_sent_before_a_backup_was_restored_is_not_sent_again() -> None:
+    put()
+    put("c1:2:0")
+    gateway = Sent()
+    gateway.sent.append("c1:1:0")
+    assert settle_sent(gateway) == 1
+    assert [line.state for line in messages_of("c1")] == ["已发送", "待发送"]
+    assert not gateway.asked, "asking sends nothing"
+
+
+def test_an_old_message_is_asked_about_before_it_is_sent() -> None:
+    put()
+    gateway = Sent()
+    send_handler(gateway, lambda: NOW + timedelta(days=1))(Run("c1:1:0#1", repeated=False), ("c1:1:0",))
+    assert gateway.asked == [True]

@@ -9,7 +9,7 @@ from onething.casework.desk import Alert
 from onething.casework.models import AlertRow, CaseRow
 from onething.casework.rows import insert
 from onething.catalog import Catalog
-from onething.notify.service import post
+from onething.notify.service import message_id, post
 from onething.parties.service import officers_with
 
 
@@ -20,11 +20,12 @@ def raise_alerts(row: CaseRow, catalog: Catalog, alerts: Sequence[Alert], now: d
         AlertRow,
         [{"case_id": row.id, "at": now, **{name: getattr(a, name) for name in kept}} for a in alerts],
     )
-    for number, alert in enumerate(alerts):
+    for alert in alerts:
         text = catalog.messages[alert.message].text.format(ref=row.id, thing=catalog.things[row.thing].name)
-        for place, officer in enumerate(officers_with(alert.department, alert.role, today)):
+        topic = f"{alert.rule}:{alert.task}:{alert.department}"
+        for officer in officers_with(alert.department, alert.role, today):
             if officer.phone:
-                post(f"{row.id}:{row.seq}:r{number}:{place}", row.id, officer.phone, text, now)
+                post(message_id(row.id, f"{topic}/{officer.account}"), row.id, officer.phone, text, now)
 
 
 def concerns(department: str, role: str, account: str, on: date) -> bool:

@@ -90,12 +90,17 @@ def procedure_ended(desk: Desk, happening: ProcedureEnded) -> bool:
     task = desk.view.task(happening.task)
     if task is None or task.state is not TaskState.PROCEDURE:
         return False
-    desk.end_clocks(task.number, ClockKind.PROCEDURE)
     desk.move(task, TaskState.WITH_OFFICER, reason=happening.reason)
     desk.event("ProcedureEnded", task.number, happening.actor, reason=happening.reason)
+    procedure_over(desk, task)
+    return True
+
+
+def procedure_over(desk: Desk, task: Task) -> None:
+    """The time of a task and of its case counts again."""
+    desk.end_clocks(task.number, ClockKind.PROCEDURE)
     desk.resume_clocks(task.number, procedure_pause(task))
     desk.resume_clocks(None, procedure_pause(task))
-    return True
 
 
 def extended(desk: Desk, happening: Extended) -> bool:

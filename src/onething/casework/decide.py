@@ -30,6 +30,7 @@ from onething.casework.happenings import (
     OfficerDecided,
     ProcedureBegan,
     ProcedureEnded,
+    Reconciled,
     RegisterRead,
     Released,
     Reversal,
@@ -43,6 +44,7 @@ from onething.casework.later import later_due
 from onething.casework.legs import leg_over
 from onething.casework.notices import issue_served
 from onething.casework.progress import advance, done, finding_of, hold, refuse
+from onething.casework.reconciling import officer_settled, reconciled
 from onething.casework.replanning import recheck_decided
 from onething.casework.revoking import begin_withdrawal
 from onething.casework.states import CaseState, CaseView, Task, TaskState
@@ -69,6 +71,8 @@ def decide(view: CaseView, happening: Happening, catalog: Catalog, now: datetime
 
 
 def _take(desk: Desk, happening: Happening) -> bool:
+    if desk.view.state is CaseState.DRAFT and isinstance(happening, Extended | Reconciled):
+        return False  # nobody works on a draft; what a restored copy forgot is asked for again under the same key
     match happening:
         case Submitted():
             acceptance.submitted(desk, happening)
@@ -106,6 +110,9 @@ def _take(desk: Desk, happening: Happening) -> bool:
             return deadlines.procedure_ended(desk, happening)
         case Extended():
             return deadlines.extended(desk, happening)
+        case Reconciled():
+            news = reconciled(desk, happening)
+            return news if isinstance(news, bool) else _answered(desk, news)
         case _:
             return _answered(desk, happening)
     return True
@@ -249,6 +256,8 @@ def _officer_decided(desk: Desk, happening: OfficerDecided) -> bool:
         return _officer_ends_undoing(desk, task, happening)
     if task.kind is StepKind.LEG:
         return _officer_on_leg(desk, task, happening)
+    if task.kind is StepKind.RECHECK and task.state is TaskState.STUCK:
+        return officer_settled(desk, task, happening)
     if task.kind is StepKind.RECHECK:
         return _officer_rechecked(desk, task, happening)
     if task.follows:

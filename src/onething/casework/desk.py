@@ -34,7 +34,7 @@ class EventDraft:
 class EffectOrder:
     """An effect to enqueue for a task's round. Its idempotency key is ``case:task:round:kind``."""
 
-    kind: Literal["read", "perform", "poll", "reverse"]
+    kind: Literal["read", "perform", "poll", "reverse", "check"]
     task: int
     round: int
     attempt: int
@@ -193,6 +193,10 @@ class Desk:
         self._put(asked)
         self._effects.append(EffectOrder(kind, task.number, task.round, asked.attempt, task.department))
         return asked
+
+    def check(self, task: Task) -> None:
+        """Compare with the department's books what we hold of an item; ``task`` is the one that asks for it."""
+        self._effects.append(EffectOrder("check", task.number, task.round, task.attempt, task.department))
 
     def start_clock(self, task: int | None, kind: ClockKind, limit: Limit, since: date | None = None) -> None:
         self._clocks.append(ClockOrder("start", task, kind, limit, since))

@@ -5,15 +5,18 @@ again after a crash: departments recognise the key, and the connector asks befor
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connections, transaction
 
-from onething.casework.chain import stamp
+from onething.casework.actors import PLATFORM
+from onething.casework.books import Books
+from onething.casework.desk import WATCH
+from onething.casework.errands import answer_of, grant_of, key_of, receipt_of_request, request_of, typed
 from onething.casework.happenings import (
-    Answer,
     DepartmentAnswered,
     DepartmentConfused,
     DepartmentSilent,
@@ -25,7 +28,7 @@ from onething.casework.happenings import (
 from onething.casework.models import CaseRow, TaskRow
 from onething.casework.states import CaseView, Task, TaskState
 from onething.casework.transition import Ground, effect_key, load, transition
-from onething.catalog import Catalog, Item
+from onething.catalog import Catalog
 from onething.custody.service import Receipt, write_receipt
 from onething.exchange.service import (
     BadAnswer,
@@ -35,25 +38,28 @@ from onething.exchange.service import (
     Outcome,
     OutcomeState,
     Refused,
-    Request,
     Taken,
     Unavailable,
 )
-from onething.facts import Fact, FactError, Provenance, Source, TrustGrade, fact_type, from_wire, to_wire
+from onething.facts import FactError, Provenance, Source, TrustGrade, to_wire
 from onething.planning import StepKind
-from onething.work.service import Handler, Run
+from onething.work.service import Effect, Handler, Run, enqueue
 
+log = logging.getLogger(__name__)
+
+_OTHER_CONTENT = (
+    "这个办理编号在部门已经用于另一份内容，多半是恢复备份以前提交的。"
+    "请运维人员先运行 onething reconcile 核对；重试则以部门已有的答复为准"
+)
+CONTRADICTED = {
+    OutcomeState.APPROVED: (TaskState.REFUSED, TaskState.CANCELLED, TaskState.REVERSED),
+    OutcomeState.REJECTED: (TaskState.DONE,),
+    OutcomeState.NEEDS_MATERIAL: (TaskState.DONE,),
+    OutcomeState.REVERSED: (TaskState.DONE,),
+}
+"""Where a task stands that a department's late word contradicts."""
 BAD_ANSWERS = 4
 """Answers that make no sense before a person must look."""
-
-_ANSWERS = {
-    OutcomeState.ACCEPTED: Answer.WORKING,
-    OutcomeState.PROCESSING: Answer.WORKING,
-    OutcomeState.NEEDS_MATERIAL: Answer.NEEDS_MATERIAL,
-    OutcomeState.APPROVED: Answer.APPROVED,
-    OutcomeState.REJECTED: Answer.REJECTED,
-    OutcomeState.REVERSED: Answer.REVERSED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +73,16 @@ class _Errand:
     run: Run
 
     @property
-    def item(self) -> Item:
-        return self.catalog.items[self.task.code]
-
-    @property
     def key(self) -> str:
-        return effect_key(self.view.id, self.task.number, self.task.round, "perform")
+        return key_of(self.view, self.task)
 
     @property
     def grant(self) -> Grant:
-        basis = self.item.basis[0] if self.item.basis else ""
-        return Grant(id=f"{self.view.id}:{self.task.number}", purpose=self.task.code, basis=str(basis))
+        return grant_of(self.view, self.catalog, self.task)
 
 
 class DepartmentEffects:
-    """The handlers ``read``, ``perform``, ``poll`` and ``reverse``.
+    """The handlers ``read``, ``perform``, ``poll``, ``reverse`` and ``check``.
 
     ``gateways`` are the departments' systems by department id; ``callback`` is the address for late answers."""
 
@@ -89,6 +90,7 @@ class DepartmentEffects:
         self, ground: Ground, gateways: Mapping[str, Gateway], callback: str, now: Callable[[], datetime]
     ) -> None:
         self._ground, self._gateways, self._callback, self._now = ground, gateways, callback, now
+        self._books = Books(ground, gateways)
 
     def handlers(self) -> Mapping[str, Handler]:
         return {
@@ -96,6 +98,7 @@ class DepartmentEffects:
             "perform": lambda run, arguments: self._go(run, arguments, self._perform),
             "poll": lambda run, arguments: self._go(run, arguments, self._poll),
             "reverse": lambda run, arguments: self._go(run, arguments, self._reverse),
+            "check": lambda run, arguments: self._check(arguments),
         }
 
     def _go(self, run: Run, arguments: tuple[str, ...], errand: Callable[[_Errand], Happening]) -> None:
@@ -127,7 +130,7 @@ class DepartmentEffects:
             if isinstance(happening, RegisterRead):
                 self._receipt_of_read(view, catalog, task, happening)
             elif ruling is not None and isinstance(happening, DepartmentAnswered) and not task.request:
-                self._receipt_of_request(view, catalog, task)
+                receipt_of_request(view, catalog, task, self._now())
 
     def _read(self, errand: _Errand) -> Happening:
         register = errand.catalog.registers[errand.task.code]
@@ -151,8 +154,9 @@ class DepartmentEffects:
             if problem.status != 404:
                 raise
             return RegisterRead(task.number, task.round, (), known=False, receipt="")
-        facts = self._facts(
-            errand,
+        facts = typed(
+            errand.catalog,
+            task,
             {
                 register.fields[field]: value
                 for field, value in answer.fields.items()
@@ -163,21 +167,25 @@ class DepartmentEffects:
         return RegisterRead(task.number, task.round, facts, known=bool(facts), receipt=answer.receipt)
 
     def _perform(self, errand: _Errand) -> Happening:
-        task, item = errand.task, errand.item
-        again = errand.run.repeated or task.attempt > 1
-        if errand.task.revoked:
+        task = errand.task
+        if task.revoked:
             outcome = errand.gateway.state_of(f"key:{errand.key}", errand.grant)
             return NeverSent(task.number, task.round) if outcome is None else self._answer(errand, outcome)
-        values = errand.view.dossier.sheet.view(task.subject)
-        request = Request(
-            item=item.code,
-            case=errand.view.id,
-            subject=task.subject or errand.view.id,
-            facts={name: to_wire(values[name]) for name in item.needs_in(values)},
-            key=errand.key,
-            callback=f"{self._callback}/v1/callbacks/{task.department}" if self._callback else "",
-        )
-        return self._answer(errand, errand.gateway.perform(request, errand.grant, may_have_been_sent=again))
+        request = request_of(errand.view, errand.catalog, task, self._callback)
+        try:
+            answer = errand.gateway.perform(request, errand.grant, may_have_been_sent=self._doubtful(errand))
+        except Refused as problem:
+            if problem.status != 409:
+                raise
+            return DepartmentConfused(task.number, task.round, f"{_OTHER_CONTENT}（{problem}）")
+        return self._answer(errand, answer)
+
+    def _doubtful(self, errand: _Errand) -> bool:
+        """Whether the request may have been sent already: by an effect that died, or, when this one is strangely old,
+        by a life of this database that a restored backup has forgotten."""
+        task = errand.task
+        old = task.wake_at is not None and self._now() > task.wake_at - WATCH / 2
+        return errand.run.repeated or task.attempt > 1 or old
 
     def _poll(self, errand: _Errand) -> Happening:
         outcome = errand.gateway.state_of(errand.task.request, errand.grant)
@@ -196,49 +204,16 @@ class DepartmentEffects:
         return Reversal(task.number, task.round, possible=True)
 
     def _answer(self, errand: _Errand, outcome: Outcome | Taken) -> Happening:
-        task = errand.task
-        if isinstance(outcome, Taken):
-            return DepartmentAnswered(
-                task.number, task.round, Answer.WORKING, outcome.request, retry_after=outcome.retry_after
-            )
-        answer = _ANSWERS[outcome.state]
-        facts: tuple[Fact, ...] = ()
-        if answer is Answer.APPROVED:
-            origin = Provenance(
-                Source.DEPARTMENT, TrustGrade.A, origin=errand.item.code, at=stamp(self._now())
-            )
-            facts = self._facts(
-                errand, {n: v for n, v in outcome.facts.items() if n in errand.item.gives}, origin
-            )
-            absent = set(errand.item.gives) - {fact.name for fact in facts}
-            if absent:
-                raise BadAnswer(f"{task.department} approved {task.code} without {', '.join(sorted(absent))}")
-        reason = ""
-        if outcome.reason is not None:
-            reason = outcome.reason.text + (f"（{outcome.reason.clause}）" if outcome.reason.clause else "")
-        return DepartmentAnswered(
-            task.number,
-            task.round,
-            answer,
-            outcome.request,
-            facts=facts,
-            licence=outcome.licence or None,
-            materials=tuple(outcome.materials),
-            reason=reason,
-            retry_after=min(0.2 * 1.5**task.attempt, 60.0),
-        )
+        return answer_of(errand.view, errand.catalog, errand.task, outcome, self._now())
 
-    def _facts(self, errand: _Errand, wire: Mapping[str, object], origin: Provenance) -> tuple[Fact, ...]:
-        """Typed facts from what a department says; unknown ones are left out. Raises FactError."""
-        facts = []
-        for name, raw in wire.items():
-            declared = fact_type(errand.catalog.facts, name)
-            if declared is None or raw is None:
-                continue
-            subject = errand.task.subject
-            own = subject if subject and name.partition(".")[0] == subject.partition("/")[0] else ""
-            facts.append(Fact(name, from_wire(declared, raw), origin, own))
-        return tuple(facts)
+    def _check(self, arguments: tuple[str, ...]) -> None:
+        """Compare what we hold of an item with its department's books, because an officer or a callback says so."""
+        case, number = arguments[0], int(arguments[1])
+        try:
+            self._books.compare(case, number, PLATFORM)
+        except (Unavailable, Refused, BadAnswer, FactError) as problem:
+            # The officer may ask once more; a callback comes again.
+            log.warning("task %s:%s could not be compared with its department: %s", case, number, problem)
 
     def _purpose_of_read(self, view: CaseView, catalog: Catalog, task: Task) -> str:
         """The code of the item that a register is read for: the first that waits for the answer."""
@@ -262,31 +237,23 @@ class DepartmentEffects:
             )
         )
 
-    def _receipt_of_request(self, view: CaseView, catalog: Catalog, task: Task) -> None:
-        item = catalog.items[task.code]
-        write_receipt(
-            Receipt(
-                case=view.id,
-                subject=task.subject,
-                reader=f"department:{task.department}",
-                source="platform/case",
-                fields=item.needs_in(view.dossier.sheet.view(task.subject)),
-                purpose=item.code,
-                basis=str(item.basis[0]) if item.basis else "",
-                grant=f"{view.id}:{task.number}",
-                at=self._now(),
-            )
-        )
-
 
 def callback_sink(now: Callable[[], datetime]) -> Callable[[str, Outcome], None]:
-    """What a signed callback does: the task is polled at the next tick. What the department's GET says counts."""
+    """What a signed callback does: the task is polled at the next tick; when we hold an end that it contradicts, our
+    record is compared with the department's books. What the department's GET says counts."""
 
     def wake(department: str, outcome: Outcome) -> None:
         try:
-            TaskRow.objects.filter(
-                department=department, request=outcome.request, state=TaskState.UNDER_WAY, outstanding=False
-            ).update(wake_at=now())
+            known = TaskRow.objects.filter(department=department, request=outcome.request)
+            known.filter(state=TaskState.UNDER_WAY, outstanding=False).update(wake_at=now())
+            for row in known.filter(state__in=CONTRADICTED.get(outcome.state, ())):
+                key = effect_key(row.case_id, row.number, row.round, "check")
+                arguments = (row.case_id, str(row.number), str(row.round), str(row.attempt))
+                with transaction.atomic():
+                    # Once a minute: the same news come more than once.
+                    enqueue(
+                        Effect("check", department, arguments), f"{key}#{outcome.state}@{now():%Y%m%d%H%M}"
+                    )
         finally:
             # Called in threads of a pool: each would otherwise keep a connection for ever.
             connections.close_all()

@@ -118,6 +118,18 @@ class Reversal:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """The department was asked by key what it knows of an item's ``round``: ``said`` None is nothing. ``again``: it
+    had lost what we hold, and an operator had it performed once more."""
+
+    actor: Actor
+    task: int
+    round: int
+    said: DepartmentAnswered | None
+    again: bool = False
+
+
 class Decision(StrEnum):
     """What an officer decides."""
 
@@ -282,6 +294,7 @@ Happening = (
     | DepartmentConfused
     | NeverSent
     | Reversal
+    | Reconciled
     | OfficerDecided
     | DecisionUndone
     | Claimed
@@ -298,5 +311,5 @@ Happening = (
     | LaterDue
 )
 
-AFTER_THE_END = (LaterDue, DecisionUndone)
+AFTER_THE_END = (LaterDue, DecisionUndone, Reconciled)
 """What may happen to a case that has ended."""

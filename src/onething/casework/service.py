@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from onething.casework.acceptance import tasks_of
 from onething.casework.access import admit_officer, officers_task, replaced_by, today, view_of
 from onething.casework.actors import Actor, ActorError, Role, read_actor
+from onething.casework.books import Books
 from onething.casework.claiming import Claims, taken
 from onething.casework.claims import is_taken
 from onething.casework.decide import decide
@@ -38,6 +39,7 @@ from onething.casework.models import CaseRow, SignerRow
 from onething.casework.papers import PaperLine, Papers
 from onething.casework.people import People
 from onething.casework.reasons import Reason, reasons_of, rules_of
+from onething.casework.reconcile import Line, Reconciler
 from onething.casework.redress import Redress
 from onething.casework.revoking import Undoing, what_withdrawal_means
 from onething.casework.seeing import sees, visible
@@ -65,6 +67,7 @@ __all__ = [
     "ActorError",
     "AlertLine",
     "Application",
+    "Books",
     "CaseLine",
     "CaseReport",
     "CaseState",
@@ -76,12 +79,14 @@ __all__ = [
     "EventLog",
     "Ground",
     "InboxLine",
+    "Line",
     "LogForm",
     "NotAllowed",
     "PaperLine",
     "Papers",
     "People",
     "Reason",
+    "Reconciler",
     "Recount",
     "Redress",
     "Role",

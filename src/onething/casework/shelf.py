@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from datetime import datetime
 
 from onething.casework.almanac import publish_years
-from onething.casework.models import Pack
+from onething.casework.models import CaseRow, Pack
+from onething.casework.states import CaseState
 from onething.catalog import Catalog, digest_of, open_pack
 
 
@@ -25,6 +27,17 @@ class Shelf:
             # The calendar is the same for every case, whatever its packs.
             publish_years(self.get(digest).holidays.values())
         return self.get(digest)
+
+    def kept(self) -> Sequence[str]:
+        """The digests of everything that was published here, oldest first."""
+        return list(Pack.objects.order_by("kept_at", "digest").values_list("digest", flat=True))
+
+    def in_use(self) -> Sequence[str]:
+        """The digests that cases under way keep, oldest first."""
+        ended = [state for state in CaseState if state.final]
+        running = CaseRow.objects.exclude(state__in=ended).values("pack_digest").distinct()
+        packs = Pack.objects.filter(digest__in=running).order_by("kept_at", "digest")
+        return list(packs.values_list("digest", flat=True))
 
     def get(self, digest: str) -> Catalog:
         """The catalogue with this digest. Raises KeyError when it was never published here."""

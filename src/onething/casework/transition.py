@@ -33,7 +33,7 @@ from onething.casework.shelf import Shelf
 from onething.casework.states import ZONE as ZONE
 from onething.casework.states import CaseState, CaseView, Task, TaskState
 from onething.catalog import Catalog
-from onething.notify.service import post
+from onething.notify.service import message_id, post
 from onething.planning import StepKind
 from onething.work.service import Effect, enqueue
 
@@ -234,9 +234,9 @@ def _enqueue(case: str, order: EffectOrder) -> None:
 
 def _post(row: CaseRow, catalog: Catalog, ruling: Ruling, now: datetime) -> None:
     thing = catalog.things[row.thing]
-    for position, (template, to) in enumerate(ruling.messages):
+    for template, to in ruling.messages:
         phone = ruling.view.dossier.sheet.best(to) if to else None
         # A case keeps its packs: they may be older than a message.
         if phone is not None and template in catalog.messages:
             text = catalog.messages[template].text.format(ref=row.id, thing=thing.name)
-            post(f"{row.id}:{row.seq}:{position}", row.id, str(phone.value), text, now)
+            post(message_id(row.id, template), row.id, str(phone.value), text, now)

@@ -16,6 +16,7 @@ from onething.cli.packs import packs
 from onething.cli.papers import papers
 from onething.cli.people import identify, mandate, officers
 from onething.cli.plan import plan
+from onething.cli.reconcile import reconcile
 from onething.cli.redress import undo
 from onething.cli.rules import rules
 from onething.cli.signing import sign
@@ -52,6 +53,7 @@ for command in (
     identify,
     mandate,
     export,
+    reconcile,
     worker,
     simulators,
     connector,

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from onething.casework.handing_in import Counter
 from onething.casework.service import (
+    Books,
     Casework,
     Claims,
     DepartmentEffects,
@@ -20,6 +21,7 @@ from onething.casework.service import (
     Ground,
     Papers,
     People,
+    Reconciler,
     Recount,
     Redress,
     Shelf,
@@ -30,14 +32,23 @@ from onething.casework.service import (
     run_clocks,
     wake_tasks,
 )
-from onething.catalog import Catalog, Performer, canonical, read_files
+from onething.catalog import Catalog, canonical, read_files
+from onething.compose.calling import Calling
 from onething.compose.settings import Settings
 from onething.custody.service import Vault, installation_key
-from onething.exchange.service import Gateway, HttpGateway, Outside, callback_app, load_outside
+from onething.exchange.service import (
+    Gateway,
+    HttpGateway,
+    Outside,
+    PacedGateway,
+    SmsSettings,
+    callback_app,
+    load_outside,
+)
 from onething.intake import TextEngine
 from onething.notices import Typesetter
-from onething.notify.service import QUEUE, SmsGateway, send_handler, wake_messages
-from onething.work.service import Breaker, QueueLimit, Worker
+from onething.notify.service import QUEUE, SmsGateway, send_handler, settle_sent, wake_messages
+from onething.work.service import Breaker, Worker
 
 
 def clock() -> datetime:
@@ -79,50 +90,64 @@ class House:
 
     def worker(self, executor: str) -> Worker:
         """A worker of this installation, not started yet. ``executor`` must stay the same over restarts."""
-        outside, catalog = self.outside(), self.catalog()
-        pool = urllib3.PoolManager(num_pools=16, maxsize=16)
-        gateways: dict[str, Gateway] = {
-            name: HttpGateway(
-                settings, pool, Breaker(), monotonic=time.monotonic, sleep=time.sleep, random=random.random
-            )
-            for name, settings in outside.departments.items()
-        }
-        effects = DepartmentEffects(self.ground, gateways, self.settings.callback, self.now)
+        outside, pool = self.outside(), urllib3.PoolManager(num_pools=16, maxsize=16)
+        effects = DepartmentEffects(self.ground, _gateways(outside, pool), self.settings.callback, self.now)
         handlers = dict(effects.handlers())
         if outside.sms is not None:
-            handlers["message"] = send_handler(
-                SmsGateway(outside.sms.url, outside.sms.secret, pool, time.time), self.now
-            )
-        # A queue is polled 20 times a second: departments that nobody calls have none.
-        called = {r.department for r in catalog.registers.values()}
-        ready = (item for item in catalog.items.values() if item.draft is None)
-        called |= {item.department for item in ready if item.performer is Performer.DEPARTMENT}
-        queues = [
-            QueueLimit(d.id, d.quota.concurrent, d.quota.calls, d.quota.seconds)
-            for d in catalog.departments.values()
-            if d.id in called
-        ]
-        recount = Recount(self.ground)
-        return Worker(
+            handlers["message"] = send_handler(_sms(outside.sms, pool), self.now)
+        recount, calling = Recount(self.ground), Calling(self.ground.shelf, self.catalog)
+        worker = Worker(
             engine_url=self.settings.engine_url,
             executor=executor,
             handlers=handlers,
-            queues=[*queues, QUEUE] if outside.sms is not None else queues,
+            queues=[*calling.queues(), QUEUE] if outside.sms is not None else calling.queues(),
             ticks=[
                 lambda at: void(wake_tasks(self.ground, at)),
                 lambda at: void(run_clocks(self.ground, at)),
                 lambda at: void(recount(at)),
                 lambda at: void(wake_messages(at)),
                 lambda at: void(remind(self.ground, at)),
+                lambda at: worker.serve(calling.news()),
                 hourly(lambda at: void(self.vault.sweep(at))),
             ],
             now=self.now,
         )
+        return worker
+
+    def reconciler(self) -> Reconciler:
+        """Compares cases with departments' books, at half of what each department bears: workers go on beside it."""
+        outside, pool = self.outside(), urllib3.PoolManager(num_pools=16, maxsize=2)
+        limits = {queue.name: queue for queue in Calling(self.ground.shelf, self.catalog).queues()}
+        gateways: dict[str, Gateway] = {}
+        for name, gateway in _gateways(outside, pool).items():
+            limit = limits.get(name)
+            calls, seconds = (1, 1.0) if limit is None else ((limit.starts or 100) // 2, limit.seconds)
+            gateways[name] = PacedGateway(gateway, calls, seconds, monotonic=time.monotonic, sleep=time.sleep)
+        return Reconciler(Books(self.ground, gateways))
+
+    def settle_messages(self) -> int:
+        """Messages that the message gateway has taken, although our copy does not know, are not sent again. Returns how
+        many. Raises notify.NotSent."""
+        sms = self.outside().sms
+        return 0 if sms is None else settle_sent(_sms(sms, urllib3.PoolManager()))
 
     def callbacks(self) -> Starlette:
         """The receiver of late answers."""
         secrets = {name: settings.callback_secret for name, settings in self.outside().departments.items()}
         return callback_app(secrets, callback_sink(self.now), time.time)
+
+
+def _gateways(outside: Outside, pool: urllib3.PoolManager) -> dict[str, Gateway]:
+    return {
+        name: HttpGateway(
+            settings, pool, Breaker(), monotonic=time.monotonic, sleep=time.sleep, random=random.random
+        )
+        for name, settings in outside.departments.items()
+    }
+
+
+def _sms(settings: SmsSettings, pool: urllib3.PoolManager) -> SmsGateway:
+    return SmsGateway(settings.url, settings.secret, pool, time.time)
 
 
 def hourly(work: Callable[[datetime], None]) -> Callable[[datetime], None]:

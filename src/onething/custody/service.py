@@ -32,6 +32,8 @@ __all__ = [
 
 LARGEST = 64_000_000
 """Bytes of one paper."""
+_SEAL = 12 + 16
+"""Bytes that encryption adds: nonce and tag."""
 _FILE = re.compile(r"[0-9a-z]{8,32}")
 
 
@@ -151,6 +153,15 @@ class Vault:
             raise CustodyError(
                 f"paper {file} was changed on disk or belongs to another key; restore it from backup"
             )
+
+    def missing(self) -> Sequence[tuple[str, str]]:
+        """The papers that cases hold and that are not on disk, or not whole: case and id, by case."""
+        rows = StoredFile.objects.exclude(case="").order_by("case", "id").values_list("case", "id", "size")
+        return [(case, file) for case, file, size in rows.iterator() if not self._is_whole(file, size)]
+
+    def _is_whole(self, file: str, size: int) -> bool:
+        path = self._folder / file
+        return path.is_file() and path.stat().st_size == size + _SEAL
 
     def sweep(self, now: datetime, older_than: timedelta = timedelta(hours=24)) -> int:
         """Remove papers that no case took (their application was never submitted). Returns how many."""

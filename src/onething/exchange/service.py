@@ -24,6 +24,7 @@ from onething.exchange.contract import (
     Unavailable,
 )
 from onething.exchange.gateway import HttpGateway
+from onething.exchange.pacing import PacedGateway
 from onething.exchange.settings import GatewaySettings, Outside, SettingsFileError, SmsSettings, load_outside
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Outcome",
     "OutcomeState",
     "Outside",
+    "PacedGateway",
     "Reason",
     "Refused",
     "RegisterAnswer",

@@ -28,6 +28,7 @@ class MessageGateway(Protocol):
     """Something that sends text messages."""
 
     def send(self, id: str, to: str, text: str, *, may_have_been_sent: bool) -> None: ...
+    def knows(self, id: str) -> bool: ...
 
 
 class SmsGateway:
@@ -38,16 +39,19 @@ class SmsGateway:
 
     def send(self, id: str, to: str, text: str, *, may_have_been_sent: bool) -> None:
         """Send one message, once. Raises NotSent, RefusedMessage."""
-        if may_have_been_sent:
-            known = self._call("GET", f"/v1/messages/{quote(id, safe='')}", b"")
-            if known == 200:
-                return
-            if known != 404:
-                raise NotSent(60.0, f"the message gateway answered {known} when it was asked about a message")
+        if may_have_been_sent and self.knows(id):
+            return
         body = json.dumps({"id": id, "to": to, "text": text}, ensure_ascii=False).encode()
         status = self._call("POST", "/v1/messages", body)
         if status not in (200, 201, 202):
             raise RefusedMessage(f"the message gateway answered {status}")
+
+    def knows(self, id: str) -> bool:
+        """Whether the gateway has taken a message. Raises NotSent."""
+        known = self._call("GET", f"/v1/messages/{quote(id, safe='')}", b"")
+        if known not in (200, 404):
+            raise NotSent(60.0, f"the message gateway answered {known} when it was asked about a message")
+        return known == 200
 
     def _call(self, method: str, path: str, body: bytes) -> int:
         timestamp = str(int(self._now()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -17,12 +18,15 @@ from onething.work.service import Effect, Handler, QueueLimit, Run, enqueue, is_
 __all__ = [
     "QUEUE",
     "MessageGateway",
+    "NotSent",
     "OutboxLine",
     "SmsGateway",
+    "message_id",
     "messages_of",
     "phone_number",
     "post",
     "send_handler",
+    "settle_sent",
     "wake_messages",
 ]
 
@@ -63,6 +67,13 @@ def post(message: str, case: str, to: str, text: str, at: datetime) -> None:
         enqueue(Effect("message", QUEUE.name, (message,)), f"{message}#1")
 
 
+def message_id(case: str, topic: str) -> str:
+    """The id of a case's next message on a topic. It counts messages, not events: after an older backup was restored
+    the same message gets the same id again, so that the gateway knows whether it was sent."""
+    mark = f"{case}:{hashlib.sha256(topic.encode()).hexdigest()[:12]}:"
+    return f"{mark}{Message.objects.filter(case=case, id__startswith=mark).count() + 1}"
+
+
 def phone_number(text: str) -> str:
     """The number as digits, with + before a country's code; empty when it can be none."""
     plain = re.sub(r"[ ()-]", "", unicodedata.normalize("NFKC", text[:100]))
@@ -83,7 +94,7 @@ def send_handler(gateway: MessageGateway, now: Callable[[], datetime]) -> Handle
         if row is None:
             return
         try:
-            gateway.send(row.id, row.to, row.text, may_have_been_sent=run.repeated or row.attempt > 1)
+            gateway.send(row.id, row.to, row.text, may_have_been_sent=_doubtful(row, run, now()))
         except NotSent as problem:
             pause = max(timedelta(seconds=problem.retry_after), timedelta(seconds=min(600, 2**row.attempt)))
             given_up = row.attempt >= _GIVE_UP
@@ -98,6 +109,23 @@ def send_handler(gateway: MessageGateway, now: Callable[[], datetime]) -> Handle
             Message.objects.filter(id=row.id).update(state="已发送", problem="", wake_at=None)
 
     return send
+
+
+def _doubtful(row: Message, run: Run, now: datetime) -> bool:
+    """Whether it may have been sent: by an effect that died or, when the message is old, before a backup was restored."""
+    return run.repeated or row.attempt > 1 or now > row.created_at + _WATCH / 2
+
+
+def settle_sent(gateway: MessageGateway) -> int:
+    """Ask the gateway about every message that waits; those it knows were sent before a backup was restored. Returns
+    how many. Raises NotSent when the gateway does not answer."""
+    settled = 0
+    for message in list(Message.objects.filter(state="待发送").order_by("id").values_list("id", flat=True)):
+        if gateway.knows(message):
+            settled += Message.objects.filter(id=message, state="待发送").update(
+                state="已发送", problem="", wake_at=None
+            )
+    return settled
 
 
 def wake_messages(now: datetime, limit: int = 100) -> int:

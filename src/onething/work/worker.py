@@ -83,7 +83,13 @@ class Worker:
         """Launch the queues and the ticker. Returns at once."""
         self._beat()
         DBOS.launch()
-        for queue in self._queues:
+        self.serve(self._queues)
+        self._thread = threading.Thread(target=self._tick_forever, name="ticker", daemon=True)
+        self._thread.start()
+
+    def serve(self, queues: Sequence[QueueLimit]) -> None:
+        """Take effects from these queues too, or with these limits from now on."""
+        for queue in queues:
             DBOS.register_queue(
                 queue.name,
                 global_concurrency=None,
@@ -92,8 +98,6 @@ class Worker:
                 polling_interval_sec=self._poll,
                 on_conflict="always_update",
             )
-        self._thread = threading.Thread(target=self._tick_forever, name="ticker", daemon=True)
-        self._thread.start()
 
     def stop(self) -> None:
         """Finish what runs (a few seconds) and leave the rest to the next worker."""
