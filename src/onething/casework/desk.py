@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from onething.casework.actors import PLATFORM, Actor
-from onething.casework.states import CaseState, CaseView, Dossier, Task, TaskState
+from onething.casework.states import CaseState, CaseView, Dossier, Task, TaskState, amended
 from onething.catalog import Catalog, ClockKind, Item, Limit, Thing
 from onething.planning import StepKind
 
@@ -116,7 +116,7 @@ class Desk:
     def view(self) -> CaseView:
         """The case as it stands. Many tasks move in one decision: the picture is made when somebody looks."""
         if self._moved:
-            self._view, self._moved = replace(self._view, tasks=tuple(self._tasks.values())), False
+            self._view, self._moved = amended(self._view, tasks=tuple(self._tasks.values())), False
         return self._view
 
     @property
@@ -147,10 +147,10 @@ class Desk:
         self._events.append(EventDraft(kind, task, actor, body))
 
     def case(self, state: CaseState, **fields: Any) -> None:
-        self._view = replace(self._view, state=state, **fields)
+        self._view = amended(self._view, state=state, **fields)
 
     def file(self, **fields: Any) -> None:
-        self._view = replace(self._view, dossier=replace(self._view.dossier, **fields))
+        self._view = amended(self._view, dossier=replace(self._view.dossier, **fields))
 
     def move(self, task: Task, state: TaskState, **fields: Any) -> Task:
         """Put a task into a state; what belongs to the state before is cleared unless given. A task that ends has no
@@ -159,7 +159,7 @@ class Desk:
             self.end_clocks(task.number)
         standing = {"wake_at": None, "reason": "", "outstanding": False, "claimed": "", **fields}
         standing["reason"] = standing["reason"][:LONGEST_REASON]
-        moved = replace(task, state=state, **standing)
+        moved = amended(task, state=state, **standing)
         return self._put(moved)
 
     @property
@@ -177,11 +177,11 @@ class Desk:
 
     def mark_revoked(self, task: Task) -> Task:
         """The task must be undone, wherever it stands."""
-        return self._put(replace(task, revoked=True))
+        return self._put(amended(task, revoked=True))
 
     def mark_again(self, task: Task) -> Task:
         """Once it is undone, the task must be done again."""
-        return self._put(replace(task, again=True))
+        return self._put(amended(task, again=True))
 
     def _put(self, task: Task) -> Task:
         self._tasks[task.number], self._moved = task, True
@@ -189,7 +189,7 @@ class Desk:
 
     def ask(self, kind: Literal["read", "perform", "poll", "reverse"], task: Task) -> Task:
         """Enqueue an effect for a task, as its next attempt, watched by the sweep."""
-        asked = replace(task, attempt=task.attempt + 1, wake_at=self.now + WATCH, outstanding=True)
+        asked = amended(task, attempt=task.attempt + 1, wake_at=self.now + WATCH, outstanding=True)
         self._put(asked)
         self._effects.append(EffectOrder(kind, task.number, task.round, asked.attempt, task.department))
         return asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.db import transaction
 
@@ -27,9 +27,11 @@ class SameMatter(CaseworkError):
         )
 
 
-def case_about(marks: Iterable[str]) -> str | None:
+def case_about(marks: Collection[str]) -> str | None:
     """The running case that one of these marks belongs to."""
-    found = MatterRow.objects.filter(mark__in=list(marks)).order_by("case_id")
+    if not marks:
+        return None
+    found = MatterRow.objects.filter(mark__in=marks).order_by("case_id")
     return found.values_list("case_id", flat=True).first()
 
 

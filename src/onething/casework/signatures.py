@@ -33,7 +33,7 @@ def identities_of_signers(thing: Thing, sheet: FactSheet, key: bytes) -> Mapping
 
 def signed_by_applying(actor: Actor, signers: Mapping[str, str]) -> frozenset[str]:
     """Who signs by handing in: the applicant in person, at home or at a window. An agent signs for nobody."""
-    if actor.role is Role.APPLICANT and actor.principal:
+    if not signers or (actor.role is Role.APPLICANT and actor.principal):
         return frozenset()
     own = identity_of(actor.account)
     return frozenset(person for person, identity in signers.items() if own and identity == own)
