@@ -142,7 +142,7 @@ def test_what_cannot_be_undone_says_so() -> None:
 
 
 def test_a_register_gives_the_named_fields_only() -> None:
-    body = {"fields": {"姓名": "王", "more": 1}, "as_of": "2026-01-01", "receipt": "q1"}
+    body = {"fields": {"姓名": "王", "性别": None, "more": 1}, "as_of": "2026-01-01", "receipt": "q1"}
     answer = gateway(Pool((200, body, {}))).query("population", {"k": "v"}, ("姓名", "性别"), GRANT)
     assert answer.fields == {"姓名": "王", "性别": None}
 
@@ -177,3 +177,10 @@ def test_a_wrong_settings_file_names_file_and_key(tmp_path: Any, text: str, word
     path.write_text(text)
     with pytest.raises(SettingsFileError, match=words):
         load_outside(path)
+
+
+def test_a_field_that_is_not_there_is_not_taken_for_unknown() -> None:
+    """A register that was renamed must not look like one that does not know the person."""
+    body = {"fields": {"姓名_v2": "王"}, "as_of": "2026-01-01", "receipt": "q1"}
+    with pytest.raises(BadAnswer, match="register answer lacks 姓名"):
+        gateway(Pool((200, body, {}))).query("population", {"k": "v"}, ("姓名",), GRANT)

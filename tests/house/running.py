@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 ONETHING = [sys.executable, "-m", "onething.cli.main"]
@@ -90,3 +93,12 @@ def call(department: dict[str, str], path: str, body: object = None) -> Any:
     request = urllib.request.Request(department["url"] + path, data, headers)
     with urllib.request.urlopen(request, timeout=5) as answer:
         return json.load(answer)
+
+
+def rows(settings: dict[str, str], sql: str) -> list[tuple[Any, ...]]:
+    """What stands in the installation's database."""
+    if url := settings.get("DATABASE_URL"):
+        with psycopg.connect(url) as server:
+            return server.execute(sql).fetchall()
+    with closing(sqlite3.connect(Path(settings["ONETHING_DATA"]) / "onething.db", timeout=30)) as file:
+        return file.execute(sql).fetchall()

@@ -13,6 +13,7 @@ from onething.catalog import Catalog
 from onething.custody.service import Receipt, write_receipt
 from onething.exchange.service import BadAnswer, Grant, Outcome, OutcomeState, Request, Taken
 from onething.facts import Fact, Provenance, Source, TrustGrade, fact_type, from_wire, to_wire
+from onething.standards import check_id_number
 
 _ANSWERS = {
     OutcomeState.ACCEPTED: Answer.WORKING,
@@ -22,6 +23,7 @@ _ANSWERS = {
     OutcomeState.REJECTED: Answer.REJECTED,
     OutcomeState.REVERSED: Answer.REVERSED,
 }
+_CHECKS = {"公民身份号码": check_id_number}
 _MOST_NAMES, _LONGEST_NAME = 6, 40
 
 
@@ -107,15 +109,18 @@ def _named(names: list[str] | Mapping[str, object]) -> str:
 
 
 def typed(catalog: Catalog, task: Task, wire: Mapping[str, object], origin: Provenance) -> tuple[Fact, ...]:
-    """Typed facts from what a department says; unknown ones are left out. Raises FactError."""
+    """Typed facts from what a department says; unknown ones are left out. Raises FactError, BadAnswer."""
     facts = []
     for name, raw in wire.items():
         declared = fact_type(catalog.facts, name)
         if declared is None or raw is None:
             continue
+        value, check = from_wire(declared, raw), _CHECKS.get(declared.validator or "")
+        if check is not None and isinstance(value, str) and check(value) is not None:
+            raise BadAnswer(f"{task.department} gave a value for {_named([name])} that cannot be one")
         subject = task.subject
         own = subject if subject and name.partition(".")[0] == subject.partition("/")[0] else ""
-        facts.append(Fact(name, from_wire(declared, raw), origin, own))
+        facts.append(Fact(name, value, origin, own))
     return tuple(facts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from onething import __version__
+from onething.cli.backup import backup, restore
 from onething.cli.cases import apply, case, cases, decide, inbox, supplement, withdraw
 from onething.cli.catalog import catalog
 from onething.cli.claims import claim, hand_over, release
@@ -53,6 +54,8 @@ for command in (
     identify,
     mandate,
     export,
+    backup,
+    restore,
     reconcile,
     worker,
     simulators,

@@ -1,4 +1,4 @@
-"""The public surface of the room: open the house.
+"""The public surface of the room: open the house; back it up and restore it.
 
 Django's models can only be imported after ``django.setup()``; so the wiring is imported inside the functions.
 """
@@ -8,12 +8,24 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from onething.compose.backup import BackupError, back_up
+from onething.compose.backup import restore as restore_backup
 from onething.compose.settings import SchemaError, Settings, SettingsError
 
 if TYPE_CHECKING:
     from onething.compose.house import House
 
-__all__ = ["House", "SchemaError", "Settings", "SettingsError", "open_house", "set_up"]
+__all__ = [
+    "BackupError",
+    "House",
+    "SchemaError",
+    "Settings",
+    "SettingsError",
+    "back_up",
+    "open_house",
+    "restore_backup",
+    "set_up",
+]
 
 
 def set_up() -> Settings:

@@ -211,6 +211,9 @@ def read_register_answer(data: Any, fields: tuple[str, ...]) -> RegisterAnswer:
     _must(isinstance(data, dict) and isinstance(data.get("fields"), dict), "register answer has no fields")
     for name in ("as_of", "receipt"):
         read_number(data.get(name), f"register answer's {name}")
+    # An unknown field is null; one that is not there has another name now, and nobody must take it for unknown.
+    absent = [name for name in fields if name not in data["fields"]]
+    _must(not absent, f"register answer lacks {', '.join(absent)}")
     return RegisterAnswer({f: data["fields"].get(f) for f in fields}, data["as_of"], data["receipt"])
 
 
