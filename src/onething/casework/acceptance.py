@@ -13,7 +13,7 @@ from onething.casework.progress import CORRECTION_PAUSE, concerned
 from onething.casework.promises import bring, owe, tell
 from onething.casework.replanning import replan
 from onething.casework.revision import renewed, task_of
-from onething.casework.signing import ask_for_signatures, others_must_sign, unsigned
+from onething.casework.signing import ask_for_signatures, unsigned
 from onething.casework.states import ZONE, CaseState, Task, TaskState
 from onething.casework.window import originals_seen
 from onething.catalog import ClockKind, Exclusion, Limit, LimitUnit, Moment
@@ -41,23 +41,22 @@ def submitted(desk: Desk, happening: Submitted) -> None:
         critical=list(plan.critical_path),
         savings=asdict(plan.savings),
     )
-    if _exclusion(desk) is not None or not others_must_sign(desk, happening.signed):
-        issue_received(desk)
-        tell(desk)
-    if not _excluded(desk) and not ask_for_signatures(desk, happening.actor, happening.signed):
-        _begin(desk)
+    if _exclusion(desk) is not None or not ask_for_signatures(desk, happening.actor, happening.signed):
+        _hand_in(desk)
 
 
 def signed_by_all(desk: Desk) -> None:
     """The last signature has come: the application is handed in today."""
     desk.case(CaseState.PRE_REVIEW, received=desk.now.astimezone(ZONE).date())
+    _hand_in(desk)
+
+
+def _hand_in(desk: Desk) -> None:
+    """It has been received; the registers are read first, because completeness needs their answers."""
     issue_received(desk)
     tell(desk)
-    _begin(desk)
-
-
-def _begin(desk: Desk) -> None:
-    """The registers are read first, because completeness needs their answers."""
+    if _excluded(desk):
+        return
     _start_acceptance(desk)
     for task in desk.view.tasks:
         if task.kind is StepKind.READ:

@@ -12,6 +12,7 @@ from onething.casework import acceptance, claims, deadlines, joint, promises, si
 from onething.casework.desk import WATCH, Desk, Ruling
 from onething.casework.happenings import (
     AFTER_THE_END,
+    IN_A_DRAFT,
     Answer,
     ApplicantJoins,
     CalendarChanged,
@@ -60,6 +61,8 @@ _LONGEST_PAUSE = 300.0
 def decide(view: CaseView, happening: Happening, catalog: Catalog, now: datetime) -> Ruling | None:
     """What follows from ``happening`` for the case as it stands at ``now``; None when nothing does."""
     if view.state.final and not isinstance(happening, AFTER_THE_END):
+        return None
+    if view.state is CaseState.DRAFT and not isinstance(happening, IN_A_DRAFT):
         return None
     desk = Desk(view, catalog, now)
     if not _take(desk, happening):

@@ -313,3 +313,6 @@ Happening = (
 
 AFTER_THE_END = (LaterDue, DecisionUndone, Reconciled)
 """What may happen to a case that has ended."""
+
+IN_A_DRAFT = (Signed, ApplicantJoins, WithdrawalAsked, ClockRan, CalendarChanged)
+"""What may happen to a case that waits for signatures: no department knows of it."""

@@ -23,11 +23,6 @@ def signers_of(thing: Thing, sheet: FactSheet) -> tuple[Signer, ...]:
     )
 
 
-def others_must_sign(desk: Desk, signed: frozenset[str]) -> bool:
-    """Whether anybody must agree who has not ``signed`` by handing in."""
-    return any(each.who not in signed for each in signers_of(desk.thing, desk.dossier.sheet))
-
-
 def ask_for_signatures(desk: Desk, actor: Actor, signed: frozenset[str]) -> bool:
     """Ask everybody who must agree, but those who ``signed`` by handing in themselves. Whether the case waits."""
     for signer in signers_of(desk.thing, desk.dossier.sheet):
