@@ -19,6 +19,7 @@ FILES = (
     "test_legs.py",
     "test_papers.py",
     "test_people.py",
+    "test_reconcile.py",
     "test_reconciling.py",
     "test_replanning.py",
     "test_signing.py",
