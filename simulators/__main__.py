@@ -21,22 +21,32 @@ from simulators.serving import serve
 NAMES = (*departments(immediate=False), "sms")
 
 
+TIMEOUTS = {"police-neighbour": 10.0}
+"""Seconds to wait for an answer, where it may take longer than usual."""
+
+
 def addresses(path: Path) -> dict[str, Any]:
-    """The addresses and secrets of last time, or new ones on free ports."""
-    if path.exists():
-        known: dict[str, Any] = json.loads(path.read_text())
-        return known
-    sockets = [socket.socket() for _ in NAMES]
+    """The addresses and secrets of last time; new ones on free ports for what is new."""
+    known: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"departments": {}}
+    fresh = [name for name in NAMES if name not in known["departments"] and name not in known]
+    sockets = [socket.socket() for _ in fresh]
     for each in sockets:
         each.bind(("127.0.0.1", 0))
-    urls = {name: f"http://127.0.0.1:{s.getsockname()[1]}" for name, s in zip(NAMES, sockets, strict=True)}
+    urls = {name: f"http://127.0.0.1:{s.getsockname()[1]}" for name, s in zip(fresh, sockets, strict=True)}
     for each in sockets:
         each.close()
     made = {
-        name: {"url": urls[name], "token": secrets.token_hex(16), "callback_secret": secrets.token_hex(16)}
-        for name in NAMES[:-1]
+        name: {
+            "url": urls[name],
+            "token": secrets.token_hex(16),
+            "callback_secret": secrets.token_hex(16),
+            **({"timeout": TIMEOUTS[name]} if name in TIMEOUTS else {}),
+        }
+        for name in fresh
+        if name != "sms"
     }
-    return {"departments": made, "sms": {"url": urls["sms"], "secret": secrets.token_hex(16)}}
+    sms = known.get("sms") or {"url": urls["sms"], "secret": secrets.token_hex(16)}
+    return {"departments": {**known["departments"], **made}, "sms": sms}
 
 
 def main() -> None:

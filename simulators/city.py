@@ -65,6 +65,11 @@ class Person:
         return self.id_number != "" and not self.lives
 
     @property
+    def of_the_next_city(self) -> bool:
+        """Whether the next city keeps the household."""
+        return self.id_number != "" and self.lives != ""
+
+    @property
     def working(self) -> bool:
         return self.job is not None and self.died is None
 

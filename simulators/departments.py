@@ -1,4 +1,5 @@
-"""The departments: their registers and what their items do. Each runs as a process of its own."""
+"""The departments of the city, and the police of the next one: their registers and what their items do. Each runs as a
+process of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from simulators.city import REGION, id_number
+from simulators.city import ELSEWHERE, REGION, id_number
 from simulators.registers import REGISTERS, Register
 from simulators.store import Store
 
@@ -51,9 +52,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Department:
+    """``bears`` calls a second at most, however many the others bear."""
+
     id: str
     items: tuple[Item, ...]
     registers: Mapping[str, Register]
+    bears: int | None = None
 
 
 def _approve(subject: str, facts: dict[str, Any], **more: Any) -> Verdict:
@@ -75,7 +79,16 @@ def _check_certificate(store: Store, facts: Facts) -> Verdict:
     return _approve(number, {"新生儿.核验号": f"H{number}"})
 
 
-def _register_birth(store: Store, facts: Facts) -> Verdict:
+def _registering(item: str, region: str) -> Callable[[Store, Facts], Verdict]:
+    """Births registered by the police of ``region``, for parents whose households they keep."""
+
+    def decide(store: Store, facts: Facts) -> Verdict:
+        return _register_birth(store, facts, item, region)
+
+    return decide
+
+
+def _register_birth(store: Store, facts: Facts, item: str, region: str) -> Verdict:
     number, follows = str(facts["新生儿.出生医学证明编号"]), str(facts["落户随"])
     parent_number = facts.get(f"{follows}.公民身份号码")
     if not parent_number:
@@ -86,12 +99,10 @@ def _register_birth(store: Store, facts: Facts) -> Verdict:
         return _refuse(number, "unknown-parent", "人口库里没有落户一方。", "《户口登记条例》第七条")
     born = datetime.fromisoformat(str(facts["新生儿.出生时刻"])).date()
     # A number is never given again, not even after its registration was undone.
-    count = store.run(
-        "SELECT COUNT(*) FROM effect WHERE item IN ('household-registration', 'registration-elsewhere') AND kind='done'"
-    )[0][0]
+    count = store.run("SELECT COUNT(*) FROM effect WHERE item=? AND kind='done'", item)[0][0]
     sex = _sex(facts)
     own = id_number(
-        REGION, date(born.year, born.month, born.day), (count * 2 + (1 if sex == "男" else 2)) % 1000
+        region, date(born.year, born.month, born.day), (count * 2 + (1 if sex == "男" else 2)) % 1000
     )
     name, address = facts["新生儿.姓名"], parent["户籍地址"]
     fields = {
@@ -188,11 +199,16 @@ def _giving(item: str, gives: str, mark: str) -> Callable[[Store, Facts], Verdic
     return decide
 
 
+NEXT_CITY_BEARS = 40
+"""Calls a second: the next city lets others in through a narrow door."""
+
+
 def departments(immediate: bool) -> dict[str, Department]:
-    """The departments of the city; with ``immediate`` the police answer at once."""
+    """The departments of the city and the police of the next one; with ``immediate`` the police answer at once."""
     name, child = "新生儿.姓名", ("新生儿.姓名", "新生儿.公民身份号码")
     born = ("新生儿.出生医学证明编号", name, "新生儿.性别", "新生儿.出生时刻")
-    registration, takes = (*born, "新生儿.核验号", "落户随"), 0.0 if immediate else 0.3
+    registration = (*born, "新生儿.核验号", "落户随")
+    takes, longer = (0.0, 0.0) if immediate else (0.3, 1.2)
     phone, mother = "联系电话", "母亲.姓名"
     care = (name, "新生儿.出生时刻", "新生儿.核验号", mother, phone)
     items = {
@@ -206,13 +222,27 @@ def departments(immediate: bool) -> dict[str, Department]:
             ),
         ),
         "police": (
-            Item("household-registration", registration, "《户口登记条例》第六条", _register_birth, takes),
-            Item("registration-elsewhere", registration, "《户口登记条例》第六条", _register_birth, takes),
+            Item(
+                "household-registration",
+                registration,
+                "《户口登记条例》第六条",
+                _registering("household-registration", REGION),
+                takes,
+            ),
             Item(
                 "resident-id-card",
                 (*child, "新生儿.户籍地址", phone),
                 "《居民身份证法》第二条",
                 _giving("resident-id-card", "新生儿.身份证办理号", "SF"),
+            ),
+        ),
+        "police-neighbour": (
+            Item(
+                "registration-elsewhere",
+                registration,
+                "《户口登记条例》第六条",
+                _registering("registration-elsewhere", ELSEWHERE),
+                longer,
             ),
         ),
         "civil-affairs": (),
@@ -246,4 +276,5 @@ def departments(immediate: bool) -> dict[str, Department]:
             ),
         ),
     }
-    return {id_: Department(id_, done, REGISTERS[id_]) for id_, done in items.items()}
+    bears = {"police-neighbour": NEXT_CITY_BEARS}
+    return {id_: Department(id_, done, REGISTERS[id_], bears.get(id_)) for id_, done in items.items()}

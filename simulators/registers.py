@@ -50,6 +50,15 @@ def _parent(who: str, person: Person | None) -> dict[str, Any]:
 
 def population(city: City) -> Rows:
     """Households of this city; who is registered elsewhere is kept elsewhere."""
+    return _households(city, lambda person: person.local)
+
+
+def neighbour_population(city: City) -> Rows:
+    """Households of the next city: of those who live here and are registered there."""
+    return _households(city, lambda person: person.of_the_next_city)
+
+
+def _households(city: City, kept: Callable[[Person], bool]) -> Rows:
     return {
         person.id_number: {
             "姓名": person.name,
@@ -64,7 +73,7 @@ def population(city: City) -> Rows:
         }
         for family in city.families
         for person in family.members
-        if person.local
+        if kept(person)
     }
 
 
@@ -78,7 +87,7 @@ def _relation(family: Family, person: Person) -> str | None:
     """To the head of the household: the first of its living members."""
     if person.died:
         return None
-    living = (member for member in family.members if member.local and not member.died)
+    living = (member for member in family.members if not member.died)
     head = next(member for member in living if member.address == person.address)
     if person == head:
         return "户主"
@@ -206,6 +215,7 @@ REGISTERS: Mapping[str, Mapping[str, Register]] = {
     "health": {"births": Register("出生医学证明编号", births)},
     "disease-control": {"vaccinations": Register("公民身份号码", vaccinations)},
     "police": {"population": Register("公民身份号码", population)},
+    "police-neighbour": {"population": Register("公民身份号码", neighbour_population)},
     "civil-affairs": {"marriages": Register("公民身份号码", marriages)},
     "medical-insurance": {"insured": Register("公民身份号码", insured)},
     "tax": {"contributions": Register("公民身份号码", contributions)},

@@ -32,6 +32,7 @@ def serve(name: str, data: str, entry: dict[str, str], families: int, immediate:
     else:
         department = departments(immediate)[name]
         store.seed(department.registers, city(families))
+        quota = quota if department.bears is None else min(quota, department.bears)
         app = Server(department, store, entry["token"], entry["callback_secret"], quota).app()
     logging.getLogger("uvicorn.error").addFilter(_QuietLoss())
     port = int(entry["url"].rpartition(":")[2])

@@ -17,10 +17,12 @@ def _schema() -> None:
 
 @pytest.fixture
 def rows(_schema: None) -> Iterator[None]:
-    """A transaction around the test."""
+    """A transaction around the test. What a commit would have refused is refused before it is rolled back."""
     from django.db import connection, transaction
 
     with transaction.atomic():
         yield
+        if not connection.needs_rollback:
+            connection.check_constraints()
         transaction.set_rollback(True)
     connection.close()

@@ -59,7 +59,16 @@ FAMILY = next(families(1))
 APPLICANT, OFFICER, COLLEAGUE = map(read_actor, ("applicant:mei", "officer:police/1", "officer:police/2"))
 OFFICERS = st.sampled_from([OFFICER, COLLEAGUE])
 OF_TASKS = (ClockKind.STATUTORY, ClockKind.PROCEDURE, ClockKind.DEFERRAL, ClockKind.PLEDGE, ClockKind.LEG)
-ANSWERS = ("", "", "参加居民医保", "申领社保卡", "落户本市", "接受育儿指导", "母亲参加生育保险")
+ANSWERS = (
+    "",
+    "",
+    "参加居民医保",
+    "申领社保卡",
+    "落户本市",
+    "另一方户口在本市",
+    "接受育儿指导",
+    "母亲参加生育保险",
+)
 TASKS, ROUNDS = st.integers(0, 16), st.sampled_from([0, 1, 1, 1, 2, 3])
 
 

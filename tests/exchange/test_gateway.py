@@ -164,12 +164,28 @@ def test_a_genuine_callback_is_read_and_forged_or_stale_ones_are_not() -> None:
             verify(secret, stamp, signature, body, now)
 
 
+def _entry(**more: Any) -> str:
+    entry = {"url": "http://a", "token": "t", "callback_secret": "s", **more}
+    return json.dumps({"departments": {"a": entry}})
+
+
+def test_a_department_may_be_waited_for_longer_than_others(tmp_path: Any) -> None:
+    path = tmp_path / "d.json"
+    for text, seconds in ((_entry(), 5.0), (_entry(timeout=10), 10.0)):
+        path.write_text(text)
+        assert load_outside(path).departments["a"].timeout == seconds
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("{", "cannot be read"),
         ("{}", "departments"),
         ('{"departments": {"a": {"url": "x"}}}', "departments.a.url"),
+        (_entry(timeout=0), "departments.a.timeout"),
+        (_entry(timeout=60), "departments.a.timeout"),
+        (_entry(timeout=True), "departments.a.timeout"),
+        (_entry(timeout="10"), "departments.a.timeout"),
     ],
 )
 def test_a_wrong_settings_file_names_file_and_key(tmp_path: Any, text: str, words: str) -> None:

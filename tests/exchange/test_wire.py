@@ -54,10 +54,9 @@ def department(script: Script) -> Iterator[str]:
 def ask(url: str, monotonic: Callable[[], float] = time.monotonic, breaker: Breaker | None = None) -> object:
     """One question to a department at ``url``."""
     with urllib3.PoolManager() as pool:
-        settings = GatewaySettings("d", url, "token", "secret")
+        settings = GatewaySettings("d", url, "token", "secret", timeout=0.3)
         return HttpGateway(
             settings, pool, breaker or Breaker(), monotonic=monotonic, sleep=lambda s: None, random=lambda: 0.5,
-            timeout=0.3,
         ).state_of("r1")  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def _card(person: Person) -> TextPage:
 
 
 def engine_for(family: Family) -> RecordedEngine:
-    """What reading the three papers of a family gives."""
+    """What reading the papers of a family gives: three, and a residence permit of a mother from the next city."""
     birth = family.birth
     certificate = _page(
         [
@@ -62,6 +62,8 @@ def engine_for(family: Family) -> RecordedEngine:
     )
     number = str(family.number).encode()
     cards = {JPEG + b"m" + number: _card(family.mother), JPEG + b"f" + number: _card(family.father)}
+    if not family.mother.local:
+        cards[JPEG + b"r" + number] = _page(["居住证", f"姓名{family.mother.name}"])
     return RecordedEngine({JPEG + b"c" + number: certificate, **cards})
 
 
@@ -87,7 +89,8 @@ def application(
         "父母已婚": married,
         "外籍一方": "无",
         "生在本市": True,
-        "落户本市": True,
+        "落户本市": family.mother.local,
+        "另一方户口在本市": family.father.local,
         "申领居民身份证": True,
         "接受育儿指导": True,
         "母亲参加生育保险": family.mother_insured,
@@ -106,6 +109,7 @@ def application(
             {"material": "出生医学证明", "file": f"c{family.number}"},
             {"material": "母亲身份证", "file": f"m{family.number}"},
             {"material": "父亲身份证", "file": f"f{family.number}"},
+            *([] if family.mother.local else [{"material": "居住证", "file": f"r{family.number}"}]),
         ],
     }
     return json.dumps(data, ensure_ascii=False).encode(), lambda name: JPEG + name.encode()

@@ -68,7 +68,7 @@ class Recording(urllib3.PoolManager):
 
 
 def connector(url: str, pool: Recording) -> HttpGateway:
-    settings = GatewaySettings("police", url, "token", "secret")
+    settings = GatewaySettings("police", url, "token", "secret", timeout=0.3)
     return HttpGateway(
         settings,
         pool,
@@ -76,7 +76,6 @@ def connector(url: str, pool: Recording) -> HttpGateway:
         monotonic=time.monotonic,
         sleep=lambda s: None,
         random=lambda: 0.5,
-        timeout=0.3,
     )
 
 

@@ -8,6 +8,7 @@ USUAL: dict[str, object] = {
     "生在本市": True,
     "落户随": "母亲",
     "落户本市": True,
+    "另一方户口在本市": True,
     "参加居民医保": True,
     "申领社保卡": True,
     "申领居民身份证": True,

@@ -181,14 +181,46 @@ def test_an_identity_card_comes_a_year_later_and_is_no_task_of_the_case(catalog:
     assert "resident-id-card" not in _kinds(catalog, 申领居民身份证=False)
 
 
-def test_a_parent_of_another_city_is_registered_there_with_help_and_shows_a_residence_permit(
+def test_a_child_of_a_parent_of_the_next_city_is_registered_there_and_the_parent_shows_a_residence_permit(
     catalog: Catalog,
 ) -> None:
     kinds = _kinds(catalog, 落户本市=False)
     assert "registration-elsewhere" in kinds
     assert "household-registration" not in kinds
     plan = make_plan(catalog, "birth", _sheet(catalog, 落户本市=False))
+    departments = {step.code: step.department for step in plan.steps}
+    assert departments["registration-elsewhere"] == "police-neighbour"
     assert "居住证" in {line.slot for line in plan.materials if line.required}
+
+
+HERE_MOTHER, HERE_FATHER = "population-mother", "population-father"
+THERE_MOTHER, THERE_FATHER = f"neighbour-{HERE_MOTHER}", f"neighbour-{HERE_FATHER}"
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({}, {HERE_MOTHER, HERE_FATHER}),
+        ({"落户随": "父亲"}, {HERE_MOTHER, HERE_FATHER}),
+        ({"落户本市": False}, {THERE_MOTHER, HERE_FATHER}),
+        ({"落户本市": False, "落户随": "父亲"}, {HERE_MOTHER, THERE_FATHER}),
+        ({"另一方户口在本市": False}, {HERE_MOTHER, THERE_FATHER}),
+        ({"另一方户口在本市": False, "落户随": "父亲"}, {THERE_MOTHER, HERE_FATHER}),
+        ({"落户本市": False, "另一方户口在本市": False}, {THERE_MOTHER, THERE_FATHER}),
+        ({"外籍一方": "父亲", "另一方户口在本市": None}, {HERE_MOTHER}),
+        ({"外籍一方": "父亲", "另一方户口在本市": None, "落户本市": False}, {THERE_MOTHER}),
+        ({"外籍一方": "母亲", "落户随": "父亲", "另一方户口在本市": None, "落户本市": False}, {THERE_FATHER}),
+        ({"父母已婚": False, "登记父亲": False, "另一方户口在本市": None}, {HERE_MOTHER}),
+        ({"父母已婚": False, "登记父亲": False, "另一方户口在本市": None, "落户本市": False}, {THERE_MOTHER}),
+    ],
+)
+def test_each_parent_is_looked_up_where_the_household_is_registered_and_nowhere_else(
+    catalog: Catalog, answers: dict[str, object], expected: set[str]
+) -> None:
+    kinds = _kinds(catalog, **answers)
+    assert {code for code in kinds if "population" in code} == expected
+    plan = make_plan(catalog, "birth", _sheet(catalog, **answers))
+    assert not [line.slot for line in plan.materials if line.required and line.slot.endswith("亲户口簿")]
 
 
 def test_a_child_born_elsewhere_is_not_looked_up_in_this_city(catalog: Catalog) -> None:
@@ -210,11 +242,12 @@ def test_a_foreign_father_shows_his_passport_and_no_register_is_asked_about_him(
     assert "父亲身份证" not in {line.slot for line in plan.materials}
 
 
-def test_eight_departments_and_at_least_ten_items_take_part_and_every_old_paper_has_who_asks(
+def test_eight_departments_and_the_next_city_s_police_take_part_and_every_old_paper_has_who_asks(
     catalog: Catalog,
 ) -> None:
     items = [catalog.items[code] for code in catalog.things["birth"].goals]
-    assert len({item.department for item in items}) == 8
+    assert len({item.department for item in items} - {"police-neighbour"}) == 8
+    assert "police-neighbour" in {item.department for item in items}
     assert len(items) >= 10
     asked = {need.slot: item.code for item in items for need in item.materials}
     assert len(asked) >= 12

@@ -80,6 +80,21 @@ def test_every_node_of_bpmn_is_drawn_in_one_lane_and_every_way_ends(catalog: Cat
     assert set(placed) - sources == ends
 
 
+def test_the_next_city_has_a_lane_of_its_own_in_both_drawings(catalog: Catalog) -> None:
+    plan = _plan(catalog, {"落户本市": False})
+    drawn = ET.fromstring(plan_bpmn(catalog, plan))
+    names = {e.attrib["id"]: e.attrib.get("name", "") for e in drawn.iter() if "id" in e.attrib}
+    lanes = {
+        lane.attrib["name"]: {names[ref.text or ""] for ref in lane.iter(f"{BPMN}flowNodeRef")}
+        for lane in drawn.iter(f"{BPMN}lane")
+    }
+    assert lanes["邻市公安机关"] >= {"出生登记（邻市落户）", "查询邻市人口库（母亲）"}
+    assert "查询人口库（父亲）" in lanes["公安机关"]
+    assert "出生登记（邻市落户）" not in lanes["公安机关"]
+    picture = "".join(ET.fromstring(plan_svg(catalog, plan)).itertext())
+    assert "邻市公安机关：出生登记（邻市落户）" in picture
+
+
 def test_a_picture_has_every_task_and_department_and_no_script_or_style(catalog: Catalog) -> None:
     plan = _plan(catalog, {})
     drawn = ET.fromstring(plan_svg(catalog, plan))

@@ -125,7 +125,7 @@ def test_who_is_insured_by_work_works_and_who_died_does_neither(lines: list[Line
 
 
 def test_every_person_who_is_named_is_known_somewhere(lines: list[Line]) -> None:
-    """By the police of this city or, from another city or country, as a resident; the dead by the police alone."""
+    """By the police of this city or the next or, from another country, as a resident; the dead by the police alone."""
     known = by(lines, "population").keys() | by(lines, "residents").keys()
     assert {person for person, _ in said(lines)} <= known
 
@@ -143,7 +143,11 @@ def test_a_household_lives_at_one_address_and_has_one_living_head(lines: list[Li
 
 
 def test_each_special_family_is_what_it_is_called(lines: list[Line]) -> None:
-    births, population = by(lines, "births"), by(lines, "population")
+    births = by(lines, "births")
+    population, neighbours = (
+        by([line for line in lines if line.department == name], "population")
+        for name in ("police", "police-neighbour")
+    )
     kinds = {family.kind: family for family in WHOLE.families if family.number >= FIRST_SPECIAL}
     alone = births[kinds["父母未婚，只登记母亲"].birth.certificate].fields
     assert (alone["父亲公民身份号码"], alone["父亲姓名"]) == (None, None)
@@ -153,6 +157,7 @@ def test_each_special_family_is_what_it_is_called(lines: list[Line]) -> None:
     for kind in ("母亲户口在外地", "父母户口都在外地"):
         mother = kinds[kind].mother
         assert mother.id_number not in population
+        assert neighbours[mother.id_number].fields["户籍地址"] == mother.address
         assert by(lines, "residents")[mother.id_number].fields["户籍地址"].startswith("外州市")
     foreign = births[kinds["母亲是外国人"].birth.certificate].fields
     assert (foreign["母亲公民身份号码"], foreign["母亲护照号码"]) == (

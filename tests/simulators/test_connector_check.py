@@ -1,4 +1,4 @@
-"""The eight stand-in departments, as real processes, keep every promise that ``onething connector check`` tests."""
+"""The stand-in departments of the city and the next one, as real processes, keep every promise that ``onething connector check`` tests."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from onething.cli.main import main
+from simulators.city import special_families
 from simulators.departments import departments
 from tests.house.running import call, environment, outside, simulators
 from tests.simulators.standin import CITY, facts_of
 
 pytestmark = [pytest.mark.network, pytest.mark.chaos]
 FAMILY = CITY[0]
+FROM_ELSEWHERE = next(family for family in special_families() if family.kind == "母亲户口在外地")
 FACTS = {**facts_of(FAMILY), "母亲.银行卡号": FAMILY.mother.account, "新生儿.医保编号": "YB1"}
+NEXT_CITY = {"police-neighbour": facts_of(FROM_ELSEWHERE)}
+"""Facts of a family whom the other departments would not do everything for."""
 KNOWN = {
     "births": ("出生医学证明编号", FAMILY.birth.certificate, "新生儿姓名", "出生时刻"),
     "population": ("公民身份号码", FAMILY.mother.id_number, "姓名", "户籍地址"),
@@ -28,15 +32,24 @@ KNOWN = {
     "employment": ("公民身份号码", FAMILY.mother.id_number, "单位名称", "入职日期"),
     "residents": ("证件号码", FAMILY.mother.id_number, "居住地址", "联系电话"),
 }
+KNOWN_NEXT_DOOR = {
+    "police-neighbour": {
+        "population": ("公民身份号码", FROM_ELSEWHERE.mother.id_number, "姓名", "户籍地址"),
+    }
+}
 REJECTED = {
     "birth-certificate-check": {"新生儿.姓名": "别人"},
     "household-registration": {"母亲.公民身份号码": "999901190001010015"},
+    "registration-elsewhere": {"母亲.公民身份号码": FAMILY.mother.id_number},
     "resident-medical-insurance": {"新生儿.公民身份号码": "999901190001010010"},
     "social-card": {"新生儿.公民身份号码": "999901190001010010"},
     "maternity-benefit": {"母亲.公民身份号码": CITY[1].mother.id_number},
 }
 """What makes a department say no."""
-INCOMPLETE = {"household-registration": {"母亲.公民身份号码": ""}}
+INCOMPLETE = {
+    "household-registration": {"母亲.公民身份号码": ""},
+    "registration-elsewhere": {"母亲.公民身份号码": ""},
+}
 ITEMS = [(name, item.code) for name, made in departments(immediate=False).items() for item in made.items]
 
 
@@ -63,8 +76,9 @@ def check(running: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def _register_words(department: str) -> list[str]:
     for name in departments(immediate=False)[department].registers:
-        if name in KNOWN:
-            key, value, *fields = KNOWN[name]
+        known = {**KNOWN, **KNOWN_NEXT_DOOR.get(department, {})}
+        if name in known:
+            key, value, *fields = known[name]
             words = ["--register", name, "--subject", f"{key}={value}"]
             return [*words, *(word for field in fields for word in ("--field", field))]
     return []
@@ -87,12 +101,13 @@ def _free_port() -> int:
 def test_every_item_of_every_department_passes(
     check: Any, running: dict[str, str], tmp_path: Path, department: str, item: str
 ) -> None:
-    words = ["--item", item, "--facts", _facts_file(tmp_path, "facts.json", FACTS)]
+    stated = NEXT_CITY.get(department, FACTS)
+    words = ["--item", item, "--facts", _facts_file(tmp_path, "facts.json", stated)]
     if item in REJECTED:
-        facts = _facts_file(tmp_path, "rejected.json", {**FACTS, **REJECTED[item]})
+        facts = _facts_file(tmp_path, "rejected.json", {**stated, **REJECTED[item]})
         words += ["--facts-rejected", facts]
     if item in INCOMPLETE:
-        facts = _facts_file(tmp_path, "incomplete.json", {**FACTS, **INCOMPLETE[item]})
+        facts = _facts_file(tmp_path, "incomplete.json", {**stated, **INCOMPLETE[item]})
         words += ["--facts-incomplete", facts]
     callback = ["--callback-port", str(_free_port())]
     done = check(department, *words, *_register_words(department), *callback, "--burst", "200", "--json")

@@ -50,11 +50,10 @@ class HttpGateway:
         monotonic: Callable[[], float],
         sleep: Callable[[float], None],
         random: Callable[[], float],
-        timeout: float = 5.0,
     ) -> None:
         self._settings, self._pool, self._breaker = settings, pool, breaker
         self._monotonic, self._sleep, self._random = monotonic, sleep, random
-        self._timeout = urllib3.Timeout(connect=2.0, read=timeout)
+        self._timeout = urllib3.Timeout(connect=2.0, read=settings.timeout)
 
     def perform(self, request: Request, grant: Grant, *, may_have_been_sent: bool) -> Outcome | Taken:
         """Ask for an item. After any doubt whether an earlier call arrived, asks for the key first and repeats only

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+LONGEST_TIMEOUT = 15.0
+"""Three tries must end before the watchdog takes an effect for lost; what takes longer is answered by 202."""
+
 
 class SettingsFileError(Exception):
     """The file is missing or wrong; the message names file and key."""
@@ -14,12 +17,13 @@ class SettingsFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GatewaySettings:
-    """One department's gateway. Secrets never show in ``repr``."""
+    """One department's gateway. ``timeout``: seconds to wait for an answer. Secrets never show in ``repr``."""
 
     department: str
     url: str
     token: str = field(repr=False)
     callback_secret: str = field(repr=False)
+    timeout: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Outside:
 
 
 def load_outside(path: Path) -> Outside:
-    """Read ``{"departments": {id: {url, token, callback_secret}}, "sms": {url, secret}}``. Raises SettingsFileError."""
+    """Read ``{"departments": {id: {url, token, callback_secret, timeout}}, "sms": {url, secret}}``; ``timeout`` may be
+    left out. Raises SettingsFileError."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -59,9 +64,19 @@ def load_outside(path: Path) -> Outside:
             raise SettingsFileError(f"{path}: {where}.url must start with http:// or https://")
         return value.rstrip("/") if key == "url" else value
 
+    def patience(entry: object, where: str) -> float:
+        value = entry.get("timeout", 5.0) if isinstance(entry, dict) else 5.0
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LONGEST_TIMEOUT:
+            raise SettingsFileError(f"{path}: {where}.timeout must be seconds up to {LONGEST_TIMEOUT:g}")
+        return float(value)
+
     departments = {
         name: GatewaySettings(
-            name, *(take(entry, key, f"departments.{name}") for key in ("url", "token", "callback_secret"))
+            name,
+            url=take(entry, "url", f"departments.{name}"),
+            token=take(entry, "token", f"departments.{name}"),
+            callback_secret=take(entry, "callback_secret", f"departments.{name}"),
+            timeout=patience(entry, f"departments.{name}"),
         )
         for name, entry in data["departments"].items()
     }
