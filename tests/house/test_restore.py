@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg import conninfo
 
 from tests.house.running import call, environment, onething, outside, play, rows, simulators, working
 
@@ -89,7 +90,7 @@ class Server:
 
     def __init__(self, folder: Path, url: str) -> None:
         self.settings, self._url = environment(folder / "data", DATABASE_URL=url), url
-        self._name = url.rpartition("/")[2].partition("?")[0]
+        self._name = conninfo.conninfo_to_dict(url)["dbname"]
 
     def back_up(self) -> None:
         self._copy(self._name, f"{self._name}_kept")
@@ -106,7 +107,7 @@ class Server:
 
     @property
     def _admin(self) -> str:
-        return self._url.replace(f"/{self._name}", "/postgres")
+        return conninfo.make_conninfo(self._url, dbname="postgres")
 
 
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
