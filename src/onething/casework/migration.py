@@ -13,7 +13,7 @@ from onething.casework.happenings import PackMigrated
 from onething.casework.later import upcoming_of
 from onething.casework.revision import Revision, revise
 from onething.casework.revoking import revoke
-from onething.casework.states import CaseState, CaseView, Task, TaskState
+from onething.casework.states import CaseState, CaseView, Task, TaskState, amended
 from onething.catalog import Catalog, ClockKind, Item, Limit, LimitUnit
 from onething.facts import (
     FactError,
@@ -280,7 +280,8 @@ def _statutory(catalog: Catalog, item: Item) -> Limit | None:
 def _apply(desk: Desk, course: _Course) -> None:
     revision, plan = course.revision, course.plan
     for task in (*revision.kept, *revision.reopened, *revision.added):
-        desk.put(task)
+        # What a department has waited for what it waited for.
+        desk.put(amended(task, waits_for=desk.task(task.number).waits_for) if _sent(task) else task)
     for task in revision.dropped:
         revoke(desk, desk.task(task.number), NOT_WANTED)
     desk.file(
@@ -290,8 +291,9 @@ def _apply(desk: Desk, course: _Course) -> None:
         upcoming=upcoming_of(desk.catalog, plan),
     )
     for task, old, new in course.pairs:
-        # What an officer has before them is judged by the new rules.
-        if task.state is TaskState.WITH_OFFICER and _judged(old) != _judged(new):
+        # What an officer has before them is judged by the new rules, when everything that it needs is there.
+        due = all(desk.view.step(step).state is TaskState.DONE for step in task.waits_for)
+        if task.state is TaskState.WITH_OFFICER and not (due and _judged(old) == _judged(new)):
             desk.move(desk.task(task.number), TaskState.WAITING)
 
 
