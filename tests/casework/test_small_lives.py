@@ -11,20 +11,22 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from onething.casework.acceptance import tasks_of
 from onething.casework.actors import read_actor
-from onething.casework.happenings import LaterDue, Signed, Submitted, Supplemented
+from onething.casework.happenings import LaterDue, PackMigrated, Signed, Submitted, Supplemented
 from onething.casework.later import upcoming_of
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
 from onething.catalog import Catalog, load
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.intake import PaperReading
-from onething.planning import Chosen, WayKind, instead_of, make_plan, without
+from onething.planning import Chosen, StepKind, WayKind, instead_of, make_plan, without
 from tests.casework.lives import BASIS, small_pack, with_papers
 from tests.casework.test_decide import APPLICANT, Life
 
 FORM = Provenance(Source.FORM, TrustGrade.D)
+OPERATOR = read_actor("operator:lin")
 
 
-def _world() -> Catalog:
+def _world(*, newer: bool = False) -> Catalog:
+    """``newer``: what the packs say some time later; some of it concerns what departments have already."""
     import json
 
     clause = {"clause": BASIS}
@@ -43,6 +45,9 @@ def _world() -> Catalog:
         "code": "idcard", "name": "身份证", "department": "police", "type": "公共服务", "basis": [BASIS],
         "needs": ["许可号"], "later": {"after": "1 年"},
     }  # fmt: skip
+    if newer:
+        loan["conditions"] = []
+        loan["materials"] = [{"slot": "居住证", **clause}]
     names = ("姓名", "电话", "许可号", "账号", "卡号", "登记姓名", "贷款号")
     pack = small_pack(
         facts=[
@@ -52,7 +57,8 @@ def _world() -> Catalog:
         registers=[register],
         materials=[{"name": "居住证"}, {"name": "工资单"}],
         slots=[{"name": n, "material": n} for n in ("居住证", "工资单")],
-        permit={"reads": ["r"]},
+        permit={} if newer else {"reads": ["r"]},
+        card={"needs": ["许可号", "账号", "姓名"], "promised": "2 工作日"} if newer else {},
         account={
             "materials": [
                 {"slot": "居住证", "pledge": pledge},
@@ -80,10 +86,13 @@ def _world() -> Catalog:
     return load({"a.yaml": json.dumps(with_papers(pack), ensure_ascii=False)})
 
 
-class SmallLife(Life):
-    """A life of the small world."""
+WORLD, NEWER = _world(), _world(newer=True)
 
-    catalog = _world()
+
+class SmallLife(Life):
+    """A life of the small world, which may change while it lasts."""
+
+    catalog = WORLD
 
     @initialize(
         pledged=st.booleans(),
@@ -153,6 +162,19 @@ class SmallLife(Life):
         if self.view.state is CaseState.DRAFT:
             assert [t for t in self.view.tasks if t.attempt or t.request or t.outstanding] == []
             assert not self.view.accepted
+
+    @rule(newer=st.booleans())
+    def the_packs_change(self, newer: bool) -> None:
+        """An operator moves the case; it stays with its packs when it cannot move."""
+        old, self.catalog = self.catalog, NEWER if newer else WORLD
+        before = {task.number: task for task in self.view.tasks}
+        self.happen(PackMigrated(OPERATOR, old, self.catalog))
+        if self.view.digest == old.digest:
+            self.catalog = old
+        for task in self.view.tasks:
+            had = before.get(task.number)
+            if had is not None and had.state is TaskState.DONE and had.kind is StepKind.ITEM:
+                assert (task.state, task.request, task.round) == (had.state, had.request, had.round)
 
     @rule()
     def a_year_later(self) -> None:

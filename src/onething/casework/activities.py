@@ -63,6 +63,7 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
     "ItemReversed": ("{task}·撤销", "complete"),
     "ReversalImpossible": ("{task}·撤销", "ate_abort"),
     "PlanRevised": ("编排方案", "complete"),
+    "PackMigrated": ("改按新规则", "complete"),
     "RecheckNeeded": ("{task}", "schedule"),
     "ResultStands": ("{task}", "complete"),
     "ResultWrong": ("{task}", "complete"),

@@ -40,8 +40,9 @@ def save_clocks(
             clocks.append(Clock(order.task, ClockKind(order.kind), order.since or today, order.limit))
         else:
             clocks = [_moved(clock, order, today) if _meant(clock, order) else clock for clock in clocks]
+    anew = any(order.action == "recount" for order in orders)
     for row, old, new in zip(rows, before, clocks, strict=False):
-        if new != old:
+        if anew or new != old:
             ClockRow.objects.filter(pk=row.pk).update(**columns(new, catalog, almanac, today))
     started = clocks[len(rows) :]
     insert(ClockRow, [{"case_id": case, **_fixed(c), **columns(c, catalog, almanac, today)} for c in started])
@@ -72,6 +73,7 @@ def columns(clock: Clock, catalog: Catalog, almanac: Almanac, today: date) -> di
         "state": clock.state,
         "due": due,
         "days": clock.limit.days,
+        "unit": clock.limit.unit,
         "pauses": json.dumps([asdict(p) for p in clock.pauses], default=str) if clock.pauses else "[]",
         "fired": json.dumps(clock.fired, ensure_ascii=False) if clock.fired else "[]",
         "next_on": next_on(clock, ahead),
@@ -81,7 +83,7 @@ def columns(clock: Clock, catalog: Catalog, almanac: Almanac, today: date) -> di
 
 
 def _fixed(clock: Clock) -> dict[str, Any]:
-    return {"task": clock.task, "kind": clock.kind, "started": clock.started, "unit": clock.limit.unit}
+    return {"task": clock.task, "kind": clock.kind, "started": clock.started}
 
 
 def _meant(clock: Clock, order: ClockOrder) -> bool:
@@ -100,7 +102,16 @@ def _moved(clock: Clock, order: ClockOrder, today: date) -> Clock:
             assert order.limit is not None
             longer = replace(clock.limit, days=clock.limit.days + order.limit.days)
             return replace(clock, limit=longer)
+        case "relimit":
+            assert order.limit is not None and order.had is not None
+            return replace(clock, limit=relimited(clock.limit, order.had, order.limit))
     return clock
+
+
+def relimited(now: Limit, had: Limit, limit: Limit) -> Limit:
+    """Another limit; what the clock was extended by stays, if it is in the same unit."""
+    extended = now.days - had.days if now.unit is had.unit is limit.unit else 0
+    return replace(limit, days=limit.days + max(0, extended))
 
 
 def _end(case: str, ended: Iterable[tuple[int | None, str]]) -> None:

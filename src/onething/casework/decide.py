@@ -29,6 +29,7 @@ from onething.casework.happenings import (
     LaterDue,
     NeverSent,
     OfficerDecided,
+    PackMigrated,
     ProcedureBegan,
     ProcedureEnded,
     Reconciled,
@@ -43,6 +44,7 @@ from onething.casework.happenings import (
 )
 from onething.casework.later import later_due
 from onething.casework.legs import leg_over
+from onething.casework.migration import migrated
 from onething.casework.notices import issue_served
 from onething.casework.progress import advance, done, finding_of, hold, refuse
 from onething.casework.reconciling import officer_settled, reconciled
@@ -113,6 +115,8 @@ def _take(desk: Desk, happening: Happening) -> bool:
             return deadlines.procedure_ended(desk, happening)
         case Extended():
             return deadlines.extended(desk, happening)
+        case PackMigrated():
+            return migrated(desk, happening)
         case Reconciled():
             news = reconciled(desk, happening)
             return news if isinstance(news, bool) else _answered(desk, news)

@@ -41,13 +41,14 @@ class EffectOrder:
     queue: str
 
 
-ClockAction = Literal["start", "pause", "resume", "extend", "end"]
+ClockAction = Literal["start", "pause", "resume", "extend", "relimit", "recount", "end"]
 
 
 @dataclass(frozen=True, slots=True)
 class ClockOrder:
     """Start, pause, resume, extend or end the clocks of a task (None: of the case), all of them or those of one
-    ``kind``. A start counts from ``since`` (None: today); pauses are told apart by ``why``."""
+    ``kind``. A start counts from ``since`` (None: today); pauses are told apart by ``why``. A clock gets another
+    ``limit`` instead of the one that it ``had`` (what it was extended by stays); all are counted anew."""
 
     action: ClockAction
     task: int | None
@@ -55,6 +56,7 @@ class ClockOrder:
     limit: Limit | None = None
     since: date | None = None
     why: str = ""
+    had: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,13 @@ class Desk:
 
     def extend_clock(self, task: int | None, kind: ClockKind, by: Limit) -> None:
         self._clocks.append(ClockOrder("extend", task, kind, by))
+
+    def relimit_clock(self, task: int | None, kind: ClockKind, had: Limit, limit: Limit) -> None:
+        self._clocks.append(ClockOrder("relimit", task, kind, limit, had=had))
+
+    def recount_clocks(self) -> None:
+        """Every clock of the case, because what they tell whom has changed."""
+        self._clocks.append(ClockOrder("recount", None))
 
     def end_clocks(self, task: int | None, kind: ClockKind | Literal[""] = "") -> None:
         self._clocks.append(ClockOrder("end", task, kind))

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from onething.casework.actors import Actor
-from onething.catalog import ClockKind
+from onething.catalog import Catalog, ClockKind
 from onething.facts import Fact
 from onething.intake import PaperReading
 from onething.planning import Plan
@@ -128,6 +128,15 @@ class Reconciled:
     round: int
     said: DepartmentAnswered | None
     again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PackMigrated:
+    """An operator moves the case from the packs that it keeps to other ones."""
+
+    actor: Actor
+    old: Catalog
+    new: Catalog
 
 
 class Decision(StrEnum):
@@ -295,6 +304,7 @@ Happening = (
     | NeverSent
     | Reversal
     | Reconciled
+    | PackMigrated
     | OfficerDecided
     | DecisionUndone
     | Claimed

@@ -20,9 +20,9 @@ from onething.casework.actors import PLATFORM, Actor, Role
 from onething.casework.desk import EventDraft
 from onething.casework.errors import CaseworkError, NotAllowed
 from onething.casework.models import CaseRow, EventRow, TaskRow
+from onething.casework.shelf import Shelf
 from onething.casework.standing import own_case
 from onething.casework.transition import Ground, note
-from onething.catalog import Catalog
 from onething.custody.service import Receipt, Vault
 from onething.notices import NoTypesetter, Typesetter, Unprintable, fill, number_of, values_from_json
 
@@ -48,6 +48,7 @@ class _Paper:
     seq: int
     file: str
     body: dict[str, Any]
+    packs: str
 
 
 class Papers:
@@ -83,7 +84,7 @@ class Papers:
 
     def _make(self, row: CaseRow, paper: _Paper) -> str:
         """Set the paper, keep it, write its digest into the chain. Returns the file; somebody else's if that came first."""
-        catalog = self._ground.shelf.get(row.pack_digest)
+        catalog = self._ground.shelf.get(paper.packs)
         values = values_from_json(paper.body["values"])
         try:
             content = self._typesetter.pdf(
@@ -95,7 +96,7 @@ class Papers:
         self._vault.keep(file, f"{paper.line.title}.pdf", content, self._ground.now())
         with transaction.atomic():
             locked = CaseRow.objects.select_for_update().get(pk=row.pk)
-            first = next(p for p in _papers(row, catalog) if p.seq == paper.seq)
+            first = next(p for p in _papers(row, self._ground.shelf) if p.seq == paper.seq)
             if first.file:
                 return first.file
             self._vault.assign([file], row.pk)
@@ -115,7 +116,7 @@ class Papers:
         return row
 
     def _papers(self, actor: Actor, row: CaseRow) -> Sequence[_Paper]:
-        papers = _papers(row, self._ground.shelf.get(row.pack_digest))
+        papers = _papers(row, self._ground.shelf)
         if actor.role is not Role.OFFICER:
             return papers
         own = set(
@@ -135,23 +136,26 @@ def _basis(actor: Actor) -> str:
     return "受委托查看" if actor.principal else "本人查看"
 
 
-def _papers(row: CaseRow, catalog: Catalog) -> list[_Paper]:
-    """Every paper of a case, in the order of the chain."""
-    events = EventRow.objects.filter(case_id=row.pk, kind__in=("NoticeIssued", "NoticeKept")).order_by("seq")
-    issued, kept = [], {}
+def _papers(row: CaseRow, shelf: Shelf) -> list[_Paper]:
+    """Every paper of a case, in the order of the chain, each by the packs that the case had when it was issued."""
+    kinds = ("NoticeIssued", "NoticeKept", "PackMigrated")
+    events = EventRow.objects.filter(case_id=row.pk, kind__in=kinds).order_by("-seq")
+    issued, kept, packs = [], {}, row.pack_digest
     for event in events:
         body = None if event.body is None else json.loads(event.body)
         if event.kind == "NoticeIssued":
-            issued.append((event, body))
+            issued.append((event, body, packs))
+        elif event.kind == "PackMigrated":
+            packs = packs if body is None else body["old"]
         elif body is not None:
             kept[body["of"]] = body
     found = []
-    for number, (event, body) in enumerate(issued, start=1):
+    for number, (event, body, packs) in enumerate(reversed(issued), start=1):
         copy = kept.get(event.seq, {})
         code, title = "", "文书"
         if body is not None:
             values = values_from_json(body["values"])
-            code, title = number_of(catalog.notices[body["notice"]], values, number), body["title"]
+            code, title = number_of(shelf.get(packs).notices[body["notice"]], values, number), body["title"]
         line = PaperLine(number, code, title, event.task, event.at, body is None, copy.get("sha256", ""))
-        found.append(_Paper(line, event.seq, copy.get("file", ""), body or {}))
+        found.append(_Paper(line, event.seq, copy.get("file", ""), body or {}, packs))
     return found

@@ -35,6 +35,7 @@ from onething.casework.look import (
     told_of,
     verify_chain,
 )
+from onething.casework.migrating import Migrations
 from onething.casework.models import CaseRow, SignerRow
 from onething.casework.papers import PaperLine, Papers
 from onething.casework.people import People
@@ -81,6 +82,7 @@ __all__ = [
     "InboxLine",
     "Line",
     "LogForm",
+    "Migrations",
     "NotAllowed",
     "PaperLine",
     "Papers",

@@ -26,6 +26,7 @@ SENTENCES: Mapping[str, str] = {
     "CorrectionRequested": "发出一次性补正告知书，请申请人补正",
     "Supplemented": "申请人作了补正",
     "PlanRevised": "按补正的内容重新排了办理方案",
+    "PackMigrated": "运维人员把办件改按新版本的规则办理",
     "RecheckNeeded": "申请人更正了已用过的内容，{task}",
     "ResultStands": "{task}：结果不变",
     "ResultWrong": "{task}：撤销后重办",

@@ -63,6 +63,7 @@ SENTENCES: Mapping[str, str] = {
     "ReversalImpossible": "{task} cannot be undone and stays",
     "CaseWithdrawn": "The withdrawal is complete",
     "PlanRevised": "The departments' work was planned anew from the corrections",
+    "PackMigrated": "An operator moved the case to a newer version of the rules",
     "RecheckNeeded": "{task}: something that it relied on was amended; an officer will compare",
     "ResultStands": "{task}: the result stands",
     "ResultWrong": "{task}: it is undone and done again",

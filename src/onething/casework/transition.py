@@ -19,7 +19,7 @@ from onething.casework.clocks import save_clocks
 from onething.casework.decide import decide
 from onething.casework.desk import EffectOrder, EventDraft, Ruling
 from onething.casework.filing import dossier_of, dossier_text
-from onething.casework.happenings import AFTER_THE_END, Happening
+from onething.casework.happenings import AFTER_THE_END, Happening, PackMigrated
 from onething.casework.models import (
     CaseRow,
     DossierRow,
@@ -64,8 +64,9 @@ def transition(ground: Ground, case: str, happening: Happening) -> Ruling | None
         row = CaseRow.objects.select_for_update().get(pk=case)
         if CaseState(row.state).final and not isinstance(happening, AFTER_THE_END):
             return None
-        catalog = ground.shelf.get(row.pack_digest)
-        view = load(row, catalog)
+        kept = ground.shelf.get(row.pack_digest)
+        view = load(row, kept)
+        catalog = happening.new if isinstance(happening, PackMigrated) else kept
         ruling = decide(view, happening, catalog, ground.now())
         if ruling is not None:
             write(ground, row, catalog, ruling)
@@ -109,7 +110,7 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
     now, view = ground.now(), ruling.view
     events = _append(ground, row, ruling.events, now)
     row.state, row.round, row.accepted = view.state, view.round, view.accepted
-    row.received_on = view.received
+    row.received_on, row.pack_digest = view.received, view.digest
     if view.state.final and row.ended_at is None:
         row.ended_at = now
         if view.state is not CaseState.CLOSED:
@@ -125,7 +126,17 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
         insert(TaskRow, [_task_row(row.id, task) for task in view.tasks])
         insert(DossierRow, [{"case_id": row.id, "content": dossier_text(view.dossier)}])
     else:
-        moving = ("state", "round", "accepted", "received_on", "seq", "head", "ended_at", "fingerprint")
+        moving = (
+            "state",
+            "round",
+            "accepted",
+            "received_on",
+            "pack_digest",
+            "seq",
+            "head",
+            "ended_at",
+            "fingerprint",
+        )
         CaseRow.objects.filter(pk=row.id).update(**{name: getattr(row, name) for name in moving})
         insert(TaskRow, [_task_row(row.id, task) for task in ruling.added])
         for task in ruling.changed:

@@ -12,6 +12,7 @@ from onething.cli.claims import claim, hand_over, release
 from onething.cli.clocks import alerts, extend, procedure
 from onething.cli.connector import connector
 from onething.cli.export import export
+from onething.cli.migrate import migrate
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
 from onething.cli.papers import papers
@@ -57,6 +58,7 @@ for command in (
     backup,
     restore,
     reconcile,
+    migrate,
     worker,
     simulators,
     connector,

@@ -19,6 +19,7 @@ from onething.casework.service import (
     DepartmentEffects,
     EventLog,
     Ground,
+    Migrations,
     Papers,
     People,
     Reconciler,
@@ -69,6 +70,7 @@ class House:
     people: People
     papers: Papers
     redress: Redress
+    migrations: Migrations
     signatures: Signatures
     now: Callable[[], datetime]
 
@@ -181,6 +183,7 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         people=People(ground, vault, installation_key(settings.data)),
         papers=Papers(ground, vault, Typesetter(settings.fonts)),
         redress=Redress(ground),
+        migrations=Migrations(ground),
         signatures=Signatures(ground),
         now=now,
     )
