@@ -1,17 +1,18 @@
-"""Where a field's value stands on a page: behind its label in the same box, to its right, or wrapped below (多行)."""
+"""Where a field's value stands on a page: behind its label in the same box, to its right, below it, or wrapped (多行)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onething.catalog import Template
-from onething.intake.engine import TextLine, TextPage
+from onething.intake.engine import Box, TextLine, TextPage
 
-WRAPPED = "多行"
-_DIGITS_FIRST = ("日期", "时刻", "整数", "数量")
+WRAPPED, UNDER = "多行", "下"
+_LONG_ENOUGH = 4
+_DIGITS_FIRST = ("日期", "时刻", "整数", "数量", "期限")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,11 @@ class _Part:
 
 def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -> tuple[TextLine, ...]:
     """Every different value beside one of the field's labels; more than one means that the paper contradicts
-    itself. Nothing is corrected: what does not fit the field's pattern comes back as it was read."""
+    itself. Nothing is corrected: what does not fit the field's pattern comes back as it was read. Where the paper has
+    the label several times, all of them must be there: otherwise nobody knows which is which."""
     wrapped = [(line, _wrapped(page, line, template)) for line in page.lines]
     taken = {id(part.line): owner for _, (owner, parts) in wrapped for part in parts}
-    found: dict[str, TextLine] = {}
+    places: list[tuple[TextLine, TextLine | None]] = []
     for line, (_, further) in wrapped:
         text, marks = plain(line.text), _marks(line, template, taken.get(id(line)))
         for number, mark in enumerate(marks):
@@ -46,14 +48,95 @@ def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -
             end = marks[number + 1].begin if number + 1 < len(marks) else len(text)
             inside = text[mark.end : end].lstrip(":：")
             parts = [_Part(line, inside)] if inside else []
-            if field.reading == WRAPPED and number + 1 == len(marks):
+            if field.place == UNDER:
+                parts = list(_under(page, line, text, mark, template))
+            elif field.reading == WRAPPED and number + 1 == len(marks):
                 parts += further
             elif not parts and end == len(text):
                 parts = _right_of(page, line, template, field)
-            if parts:
-                value = _joined(parts, field)
-                found.setdefault(value.text, value)
+            places.append((line, _joined(parts, field) if parts else None))
+    if field.nth:
+        wanted = max(row.nth for row in template if set(row.labels) & set(field.labels))
+        places = _in_order(places)[field.nth - 1 : field.nth] if len(places) == wanted else []
+    found: dict[str, TextLine] = {}
+    for _, value in places:
+        if value is not None:
+            found.setdefault(value.text, value)
     return tuple(found.values())
+
+
+def _in_order(places: list[tuple[TextLine, TextLine | None]]) -> list[tuple[TextLine, TextLine | None]]:
+    """From top to bottom, and from left to right in a row."""
+    left = sorted(places, key=lambda each: _middle(each[0]))
+    ordered: list[tuple[TextLine, TextLine | None]] = []
+    while left:
+        limit = left[0][0].box[3]
+        row = [each for each in left if _middle(each[0]) < limit]
+        ordered += sorted(row, key=lambda each: each[0].box[0])
+        left = left[len(row) :]
+    return ordered
+
+
+def with_labels(page: TextPage, template: tuple[Template, ...]) -> TextPage:
+    """The page with printed words as they are printed: one of four characters or more that begins a box and has one
+    misread character, or whose characters were read into boxes of their own. Values are never touched."""
+    labels = sorted({label for row in template for label in row.labels}, key=lambda each: -len(each))
+    lines = _gathered(list(page.lines), labels)
+    texts = [plain(line.text) for line in lines]
+    for label in labels:
+        if len(label) < _LONG_ENOUGH or any(label in text for text in texts):
+            continue
+        for place, text in enumerate(texts):
+            wrong = sum(a != b for a, b in zip(label, text, strict=False))
+            if len(text) >= len(label) and wrong == 1:
+                texts[place] = label + text[len(label) :]
+                lines[place] = replace(lines[place], text=texts[place])
+                break
+    return replace(page, lines=tuple(lines))
+
+
+def _gathered(lines: list[TextLine], labels: list[str]) -> list[TextLine]:
+    """``姓`` and ``名`` in two boxes are the label 姓名."""
+    single = {label[0]: label for label in labels if len(label) == 2}
+    gone: set[int] = set()
+    joined: list[TextLine] = []
+    for line in lines:
+        label = single.get(plain(line.text))
+        second = label and next(
+            (
+                other
+                for other in lines
+                if plain(other.text)[:1] == label[1:]
+                and 0 < other.box[0] - line.box[2] < 4 * _height(line)
+                and abs(_middle(other) - _middle(line)) < _height(line) * 0.5
+            ),
+            None,
+        )
+        if label and second is not None:
+            gone |= {id(line), id(second)}
+            parts = [_Part(line, label[0]), _Part(second, plain(second.text))]
+            joined.append(_union(parts, "".join(part.text for part in parts)))
+    return [line for line in lines if id(line) not in gone] + joined
+
+
+def _under(
+    page: TextPage, line: TextLine, text: str, mark: _Mark, template: tuple[Template, ...]
+) -> Iterator[_Part]:
+    """The box in the column below a label."""
+    x0, _, x1, _ = line.box
+    left = x0 + (x1 - x0) * mark.begin / len(text)
+    right = x0 + (x1 - x0) * mark.end / len(text)
+    below = [
+        other
+        for other in page.lines
+        if 0 < _middle(other) - _middle(line) < 3 * _height(line)
+        and other.box[0] < right
+        and other.box[2] > left
+        and not _marks(other, template)
+    ]
+    if below:
+        nearest = min(below, key=lambda each: (each.box[1], abs(each.box[0] + each.box[2] - left - right)))
+        yield _Part(nearest, plain(nearest.text))
 
 
 def fits(text: str, field: Template) -> bool:
@@ -175,14 +258,21 @@ def _joined(parts: list[_Part], field: Template) -> TextLine:
         # Only a whole word counts: eighteen of nineteen digits would be a guess.
         match = re.search(f"(?<![0-9A-Z])(?:{field.pattern})(?![0-9A-Z])", text.upper())
         text = match[0] if match else text
-    boxes = [part.line.box for part in parts]
-    box = (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
-    return TextLine(text, box, min(part.line.confidence for part in parts))
+    return _union(parts, text)
+
+
+def _union(parts: list[_Part], text: str) -> TextLine:
+    def around(boxes: list[Box]) -> Box:
+        return (
+            min(b[0] for b in boxes),
+            min(b[1] for b in boxes),
+            max(b[2] for b in boxes),
+            max(b[3] for b in boxes),
+        )
+
+    lines = [part.line for part in parts]
+    seen = around([line.place for line in lines])
+    return TextLine(text, around([line.box for line in lines]), min(line.confidence for line in lines), seen)
 
 
 def _height(line: TextLine) -> int:
