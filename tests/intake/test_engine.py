@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from onething.intake import EngineFailed, EngineProcess, TooManyPixels, Unreadable
+from onething.intake import EngineFailed, EngineProcess, NotOpened, TooManyPixels, Unreadable
 
 CHILD = """
 import hashlib, json, os, struct, sys, time
@@ -50,6 +50,33 @@ def test_after_a_crash_the_next_picture_is_read_by_a_fresh_child() -> None:
         with pytest.raises(EngineFailed, match="the engine ended"):
             process.read(b"bad")
         assert process.read(b"good")[0].lines[0].text != first
+
+
+def test_every_page_of_a_file_is_answered_by_itself() -> None:
+    script = "for n in (1, 2, 3): answer(page(lines=LINES, page=n, of=3, turned=n, measures={'sharp': 0.5}))"
+    with engine(script) as process:
+        for _ in range(2):
+            assert [page.turned for page in process.read(b"x")] == [1.0, 2.0, 3.0]
+
+
+def test_each_page_has_its_own_time() -> None:
+    script = "for n in (1, 2, 3): time.sleep(0.4); answer(page(lines=LINES, page=n, of=3))"
+    with engine(script, seconds=0.8) as process:
+        assert len(process.read(b"first")) == 3
+        assert len(process.read(b"second")) == 3
+
+
+def test_a_fault_at_the_second_page_is_the_file_s() -> None:
+    script = "answer(page(lines=LINES, of=2)); answer(page(error='why', fault='pixels'))"
+    with engine(script) as process, pytest.raises(TooManyPixels):
+        process.read(b"x")
+
+
+@pytest.mark.parametrize("fault", ["pages", "active", "locked", "disguised", "format", "broken"])
+def test_why_a_file_was_not_opened_is_told(fault: str) -> None:
+    with engine(f"answer(page(error='why', fault='{fault}'))") as process, pytest.raises(NotOpened) as caught:
+        process.read(b"x")
+    assert caught.value.fault == fault
 
 
 def test_a_child_that_hangs_is_ended_in_time_and_replaced() -> None:
@@ -96,6 +123,14 @@ def test_a_child_that_stops_in_the_middle_of_an_answer_does_not_hold_its_parent(
         "answer(page(lines=[[7, [0, 0, 1, 1], 0.9]]))",
         "answer(page(lines=[], width=None))",
         "answer(page(lines=LINES, file='another'))",
+        "answer(page(lines=LINES, page=2))",
+        "answer(page(lines=LINES, page=2, of=2))",
+        "answer(page(lines=LINES, of=0))",
+        "answer(page(lines=LINES, of=101))",
+        "answer(page(lines=LINES, of='1'))",
+        "answer(page(lines=LINES, turned=float('inf')))",
+        "answer(page(lines=LINES, measures={'sharp': 'x'}))",
+        "answer(page(lines=LINES, measures=7))",
         "os.write(1, b'\\xff\\xff\\xff\\xff')",
     ],
 )

@@ -250,7 +250,7 @@ def _register(entry: Entry) -> Register:
 def _material(entry: Entry) -> MaterialType:
     faces = []
     for spot in entry.spots("faces"):
-        face = Entry(spot, "版面", entry.errors)
+        face = Entry(spot, "另一面", entry.errors)
         faces.append(
             Face(
                 face.text("name"),

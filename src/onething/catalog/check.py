@@ -132,7 +132,10 @@ class _References:
     def _material(self, material: MaterialType, entry: Entry) -> None:
         slots = [slot for slot in self.catalog.slots.values() if slot.material == material.name]
         fields = (*material.template, *(field for face in material.faces for field in face.template))
-        rows = (*entry.inner("template"), *(r for face in entry.inner("faces") for r in face.inner("template")))
+        rows = (
+            *entry.inner("template"),
+            *(r for face in entry.inner("faces") for r in face.inner("template")),
+        )
         for field, row in zip(fields, rows, strict=False):
             if not field.fact:
                 continue

@@ -119,7 +119,11 @@ class MaterialType:
     @property
     def every_face(self) -> tuple[Face, ...]:
         """The paper's own face and the further ones."""
-        own = (Face("", self.marks, self.template, whole=self.sides == 1 and not self.faces),) if self.marks else ()
+        own = (
+            (Face("", self.marks, self.template, whole=self.sides == 1 and not self.faces),)
+            if self.marks
+            else ()
+        )
         return (*own, *self.faces)
 
 

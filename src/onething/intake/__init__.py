@@ -3,7 +3,7 @@
 Public: everything exported here.
 """
 
-from onething.intake.documents import Leaf, Paper, join, leaves_of
+from onething.intake.documents import Leaf, Paper, join, leaves_of, look
 from onething.intake.engine import (
     EngineFailed,
     EngineProcess,
@@ -43,6 +43,7 @@ __all__ = [
     "join",
     "kind_of",
     "leaves_of",
+    "look",
     "notice",
     "read_papers",
     "review",

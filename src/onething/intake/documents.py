@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from onething.catalog import MaterialType
-from onething.intake.engine import TextPage
+from onething.intake.engine import TextEngine, TextPage, Unreadable
 from onething.intake.fields import FieldReading, read_fields
+from onething.intake.findings import Finding
 from onething.intake.kinds import OTHER, Kind
+from onething.intake.papers import PaperFile, refusal, unread
 from onething.intake.quality import UNCLEAR, Fault, faults_of, hopeless
 from onething.intake.splitting import papers_on
 
@@ -39,9 +41,7 @@ class Paper:
         return min((leaf.kind.confidence for leaf in self.leaves if leaf.kind), default=0.0)
 
 
-def leaves_of(
-    file: str, pages: Sequence[TextPage], materials: Iterable[MaterialType]
-) -> tuple[Leaf, ...]:
+def leaves_of(file: str, pages: Sequence[TextPage], materials: Iterable[MaterialType]) -> tuple[Leaf, ...]:
     """Every leaf of one file, read."""
     known = tuple(materials)
     found: list[Leaf] = []
@@ -99,3 +99,21 @@ def _goes_on(paper: list[Leaf], leaf: Leaf) -> bool:
     if face.whole or any(each.whole for each in here):
         return False
     return face.repeats or face.name not in [each.name for each in here]
+
+
+def look(
+    files: Iterable[tuple[str, bytes]], engine: TextEngine, materials: Iterable[MaterialType]
+) -> tuple[tuple[Paper, ...], tuple[Finding, ...]]:
+    """Every paper in files that nobody has sorted yet (name, bytes), and a finding for every file that could not be
+    looked at; the finding's ``material`` is the file's name."""
+    known, leaves, findings = tuple(materials), list[Leaf](), list[Finding]()
+    for name, content in files:
+        refused = refusal(PaperFile(name, name, content))
+        if refused is not None:
+            findings.append(refused)
+            continue
+        try:
+            leaves += leaves_of(name, engine.read(content), known)
+        except Unreadable as problem:
+            findings.append(unread(name, problem))
+    return join(leaves), tuple(findings)

@@ -22,7 +22,17 @@ LARGEST_ANSWER = 4_000_000
 MOST_PAGES = 100
 """Pages and pictures of one file."""
 FAULTS = ("pages", "active", "locked", "disguised", "format", "broken")
-_HANDED_ON = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LANG", "LC_ALL", "TZ", "HOME", "OMP_NUM_THREADS")
+_HANDED_ON = (
+    "PATH",
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "VIRTUAL_ENV",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "HOME",
+    "OMP_NUM_THREADS",
+)
 
 
 Box = tuple[int, int, int, int]
@@ -134,7 +144,15 @@ class EngineProcess:
                 if len(pages) == answer["of"]:
                     return tuple(pages)
                 limit = self._seconds
-        except (OSError, ValueError, EOFError, TypeError, KeyError, RecursionError) as problem:
+        except (
+            OSError,
+            ValueError,
+            EOFError,
+            TypeError,
+            KeyError,
+            AttributeError,
+            RecursionError,
+        ) as problem:
             self.close()
             raise EngineFailed(f"the engine gave up: {type(problem).__name__} {problem}"[:300])
         raise _problem(str(answer["error"])[:300], answer.get("fault"))

@@ -33,7 +33,9 @@ def measures_of(picture: Any, quads: list[Any]) -> dict[str, float]:
         found["cut"] = _cut(points, width, height, found["letter"])
         hull = cv2.convexHull((points.reshape(-1, 2) * scale).astype(numpy.float32)).astype(numpy.int32)
     else:
-        hull = numpy.array([[0, 0], [small.shape[1], 0], [small.shape[1], small.shape[0]], [0, small.shape[0]]])
+        hull = numpy.array(
+            [[0, 0], [small.shape[1], 0], [small.shape[1], small.shape[0]], [0, small.shape[0]]]
+        )
         found["sharp"], found["smear"] = _edges(
             picture, numpy.array([[[0, 0], [width, 0], [width, height], [0, height]]], dtype=numpy.float32)
         )
@@ -80,7 +82,10 @@ def _cut(points: Any, width: int, height: int, letter: float) -> float:
     low, high = points.min(axis=1), points.max(axis=1)
     edge = max(2.0, 0.15 * letter)
     outside = (
-        (low[:, 0] <= edge) | (low[:, 1] <= edge) | (high[:, 0] >= width - edge) | (high[:, 1] >= height - edge)
+        (low[:, 0] <= edge)
+        | (low[:, 1] <= edge)
+        | (high[:, 0] >= width - edge)
+        | (high[:, 1] >= height - edge)
     )
     return float(numpy.count_nonzero(outside))
 

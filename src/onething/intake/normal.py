@@ -12,7 +12,9 @@ LONG_TERM = "长期"
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．.●", "·"))
 _DATE = re.compile(r"(\d{4})[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?")
 _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-_WRITTEN_DATE = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_WRITTEN_DATE = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 _AMOUNT = re.compile(r"(?:人民币|RMB|CNY)?[¥￥Y]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?(万?)元?整?")
 
 

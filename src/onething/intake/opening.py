@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -66,8 +67,12 @@ def _pictures(content: bytes, sort: str) -> Iterator[Opened]:
         from pi_heif import register_heif_opener
 
         register_heif_opener(thumbnails=False)
-    formats = {uploads.HEIC: ["HEIF"], uploads.JPEG: ["JPEG", "MPO"]}.get(sort, [sort])
-    picture: Any = Image.open(io.BytesIO(content), formats=formats)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            picture: Any = Image.open(io.BytesIO(content), formats=["HEIF" if sort == uploads.HEIC else sort])
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError) as problem:
+            raise Refused("pixels", str(problem))
     count = int(getattr(picture, "n_frames", 1)) if sort == uploads.TIFF else 1
     if count > MOST_PAGES:
         raise Refused("pages", f"{count} pages are too many")

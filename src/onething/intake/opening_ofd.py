@@ -105,9 +105,7 @@ def _document(archive: _Archive) -> tuple[list[_Page], list[tuple[str, str]]]:
     return pages, list(pictures.items())
 
 
-def _page(
-    archive: _Archive, name: str, templates: dict[Any, str], box: tuple[float, ...]
-) -> _Page:
+def _page(archive: _Archive, name: str, templates: dict[Any, str], box: tuple[float, ...]) -> _Page:
     tree = archive.tree(name)
     x0, y0, width, height = _numbers(_text(tree, "PhysicalBox"), 4) or box
     if not (0 < width <= 3000 and 0 < height <= 3000):

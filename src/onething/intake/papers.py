@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onething.facts import Fact
+from onething.intake.engine import EngineFailed, NotOpened, TooManyPixels, Unreadable
 from onething.intake.findings import Finding
 from onething.intake.opening import MOST_PAGES
 from onething.intake.uploads import is_script, sort_of
@@ -72,7 +73,21 @@ _NOT_OPENED = {
 }
 
 
-def not_opened(slot: str, fault: str) -> Finding:
+def _not_opened(slot: str, fault: str) -> Finding:
     """Why a file was not opened (the faults of ``NotOpened``), and what to do."""
     code, words = _NOT_OPENED[fault]
     return Finding(code=code, severity="fix", message=f"「{slot}」的文件{words}", material=slot)
+
+
+def unread(slot: str, problem: Unreadable) -> Finding:
+    """Who must do something: nobody takes a picture again because our program failed."""
+    if isinstance(problem, EngineFailed):
+        message = f"「{slot}」已收到，但识别程序这次没有读成，不用重拍，由工作人员核对。"
+        return Finding("NOT_READ", "human", message, material=slot)
+    if isinstance(problem, TooManyPixels):
+        message = f"「{slot}」的照片尺寸太大，请用手机直接拍一张，不要放大。"
+        return Finding("TOO_LARGE", "fix", message, material=slot)
+    if isinstance(problem, NotOpened):
+        return _not_opened(slot, problem.fault)
+    message = f"「{slot}」没认出来，请在光线好的地方再拍一张，四角拍全、不要反光。"
+    return Finding("ILLEGIBLE", "fix", message, material=slot)

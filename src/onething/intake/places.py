@@ -101,20 +101,18 @@ def _gathered(lines: list[TextLine], labels: list[str]) -> list[TextLine]:
     gone: set[int] = set()
     joined: list[TextLine] = []
     for line in lines:
-        label = single.get(plain(line.text))
-        second = label and next(
-            (
-                other
-                for other in lines
-                if plain(other.text)[:1] == label[1:]
-                and 0 < other.box[0] - line.box[2] < 4 * _height(line)
-                and abs(_middle(other) - _middle(line)) < _height(line) * 0.5
-            ),
-            None,
-        )
-        if label and second is not None:
-            gone |= {id(line), id(second)}
-            parts = [_Part(line, label[0]), _Part(second, plain(second.text))]
+        label = single.get(plain(line.text), "")
+        second = [
+            other
+            for other in lines
+            if label
+            and plain(other.text)[:1] == label[1:]
+            and 0 < other.box[0] - line.box[2] < 4 * _height(line)
+            and abs(_middle(other) - _middle(line)) < _height(line) * 0.5
+        ]
+        if second:
+            gone |= {id(line), id(second[0])}
+            parts = [_Part(line, label[0]), _Part(second[0], plain(second[0].text))]
             joined.append(_union(parts, "".join(part.text for part in parts)))
     return [line for line in lines if id(line) not in gone] + joined
 

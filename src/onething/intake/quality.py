@@ -42,7 +42,9 @@ def faults_of(page: TextPage) -> tuple[Fault, ...]:
 
 def _faults(measured: Mapping[str, float], page: TextPage) -> Iterator[Fault]:
     if not page.lines:
-        yield DARK if measured.get("bright", 255) < _DARK else BLUR if measured["sharp"] < _VERY_SOFT else EMPTY
+        yield (
+            DARK if measured.get("bright", 255) < _DARK else BLUR if measured["sharp"] < _VERY_SOFT else EMPTY
+        )
         return
     if measured.get("glare", 0) > _GLARE:
         yield GLARE

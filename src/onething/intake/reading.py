@@ -10,10 +10,11 @@ from dataclasses import replace
 from onething.catalog import Catalog, MaterialSlot
 from onething.facts import Fact, FactError, Provenance, Source, TrustGrade, fact_type, read_value
 from onething.intake.documents import Leaf, leaves_of
-from onething.intake.engine import EngineFailed, NotOpened, TextEngine, TooManyPixels, Unreadable
+from onething.intake.engine import TextEngine, Unreadable
 from onething.intake.fields import FieldReading
 from onething.intake.findings import Finding
-from onething.intake.papers import PaperFile, PaperReading, not_opened, refusal
+from onething.intake.papers import PaperFile, PaperReading, refusal
+from onething.intake.papers import unread as why
 from onething.intake.quality import Fault
 
 
@@ -50,7 +51,7 @@ def _read(
     try:
         pages = engine.read(paper.content)
     except Unreadable as problem:
-        return unread(_unread(slot.name, problem))
+        return unread(why(slot.name, problem))
     leaves = leaves_of(paper.name, pages, catalog.materials.values())
     wanted = tuple(leaf for leaf in leaves if leaf.kind is not None and leaf.kind.name == slot.material)
     if not wanted:
@@ -94,20 +95,6 @@ def _several(leaves: tuple[Leaf, ...]) -> bool:
     return len(faces) != len({face.name for face in faces})
 
 
-def _unread(slot: str, problem: Unreadable) -> Finding:
-    """Who must do something: nobody takes a picture again because our program failed."""
-    if isinstance(problem, EngineFailed):
-        message = f"「{slot}」已收到，但识别程序这次没有读成，不用重拍，由工作人员核对。"
-        return Finding("NOT_READ", "human", message, material=slot)
-    if isinstance(problem, TooManyPixels):
-        message = f"「{slot}」的照片尺寸太大，请用手机直接拍一张，不要放大。"
-        return Finding("TOO_LARGE", "fix", message, material=slot)
-    if isinstance(problem, NotOpened):
-        return not_opened(slot, problem.fault)
-    message = f"「{slot}」没认出来，请在光线好的地方再拍一张，四角拍全、不要反光。"
-    return Finding("ILLEGIBLE", "fix", message, material=slot)
-
-
 def _facts(
     leaves: tuple[Leaf, ...], catalog: Catalog, slot: MaterialSlot, subjects: Mapping[str, str], at: str
 ) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
@@ -133,7 +120,15 @@ def _agreeing(
         if first.value != fact.value:
             message = f"「{slot.name}」的几页上，{fact.name}写得不一样，请只交要办的那个人的页。"
             findings.append(
-                Finding("CONFLICT", "human", message, slot.name, fact.name, fact.subject, page=fact.provenance.page)
+                Finding(
+                    "CONFLICT",
+                    "human",
+                    message,
+                    slot.name,
+                    fact.name,
+                    fact.subject,
+                    page=fact.provenance.page,
+                )
             )
     told = {(finding.field, finding.subject) for finding in findings if finding.code == "CONFLICT"}
     return tuple(fact for key, fact in kept.items() if key not in told), tuple(findings)

@@ -72,7 +72,9 @@ class Recogniser:
         image = numpy.ascontiguousarray(picture[:, :, ::-1])
         height, width = image.shape[:2]
         scale = min(1.0, DETECT_SIDE / max(height, width))
-        small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
+        small = (
+            cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
+        )
         boxes = self._engine._load_det_model()(small).boxes
         size = (round(width * grow), round(height * grow))
         if boxes is None or len(boxes) == 0:
@@ -114,9 +116,7 @@ def _levelled(kept: list[tuple[str, float, Any]], size: tuple[int, int]) -> Read
     angles = numpy.arctan2(along[:, 1], along[:, 0])
     turn = _turn(angles, lengths)
     rotated = _rotate(quads, -turn)
-    corners = _rotate(
-        numpy.array([[[0.0, 0.0], [size[0], 0.0], [size[0], size[1]], [0.0, size[1]]]]), -turn
-    )
+    corners = _rotate(numpy.array([[[0.0, 0.0], [size[0], 0.0], [size[0], size[1]], [0.0, size[1]]]]), -turn)
     rotated -= corners.reshape(-1, 2).min(axis=0)
     extent = corners.reshape(-1, 2).max(axis=0) - corners.reshape(-1, 2).min(axis=0)
     rotated[:, :, 1] -= _slopes(rotated, lengths, extent)
@@ -165,9 +165,7 @@ def _slopes(quads: Any, lengths: Any, extent: Any) -> Any:
     middle = quads[:, :, 1].mean(axis=1)
     weights = numpy.sqrt(lengths[good])
     design = numpy.stack([numpy.ones(good.sum()), middle[good] - extent[1] / 2], axis=1)
-    (flat, keystone), *_ = numpy.linalg.lstsq(
-        design * weights[:, None], tilt[good] * weights, rcond=None
-    )
+    (flat, keystone), *_ = numpy.linalg.lstsq(design * weights[:, None], tilt[good] * weights, rcond=None)
     slope = flat + keystone * (quads[:, :, 1] - extent[1] / 2)
     return numpy.clip(slope, -0.2, 0.2) * (quads[:, :, 0] - extent[0] / 2)
 

@@ -24,7 +24,9 @@ def papers_on(page: TextPage, materials: Sequence[MaterialType]) -> tuple[tuple[
     return tuple(found) if found else ((page, kind_of(page, materials)),)
 
 
-def _split(page: TextPage, materials: Sequence[MaterialType], most: int) -> list[tuple[TextPage, Kind | None]]:
+def _split(
+    page: TextPage, materials: Sequence[MaterialType], most: int
+) -> list[tuple[TextPage, Kind | None]]:
     """Parts, when the page is better read as several papers than as one; else nothing."""
     if most < 2 or len(page.lines) < 2 * _FEWEST:
         return []

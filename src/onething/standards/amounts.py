@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = {c: n for n, cs in enumerate(("零〇", "壹一", "贰二", "叁三", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九")) for c in cs}
+_DIGITS = {
+    c: n
+    for n, cs in enumerate(("零〇", "壹一", "贰二", "叁三", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九"))
+    for c in cs
+}
 _TENS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 _WHOLE = re.compile(r"(?:人民币)?(.*?)(?:[元圆](.*))?")
 
@@ -13,7 +17,9 @@ def fen_of_formal(text: str) -> int:
     """The amount in fen. Raises ValueError when the text is no formal amount."""
     match = _WHOLE.fullmatch("".join(text.split()))
     whole, rest = (match[1], match[2] or "") if match else ("", "")
-    part = re.fullmatch(r"(?:([壹贰叁肆伍陆柒捌玖])角)?零?(?:([壹贰叁肆伍陆柒捌玖])分)?[整正]?", rest.lstrip("零"))
+    part = re.fullmatch(
+        r"(?:([壹贰叁肆伍陆柒捌玖])角)?零?(?:([壹贰叁肆伍陆柒捌玖])分)?[整正]?", rest.lstrip("零")
+    )
     if not whole or part is None or (match and match[2] is None):
         raise ValueError(f"「{text}」不是大写金额")
     return _integer(whole) * 100 + sum(
@@ -59,7 +65,9 @@ def formal_of_fen(fen: int) -> str:
             words += _group(group, numerals) + unit
     if jiao == cents == 0:
         return f"{words or '零'}元整"
-    tail = (f"{numerals[jiao]}角" if jiao else "零" if words else "") + (f"{numerals[cents]}分" if cents else "整")
+    tail = (f"{numerals[jiao]}角" if jiao else "零" if words else "") + (
+        f"{numerals[cents]}分" if cents else "整"
+    )
     return (f"{words}元" if words else "零元") + tail
 
 
