@@ -42,7 +42,7 @@ SECTIONS = (
 
 MESSAGE_FIELDS = ("{ref}", "{thing}")
 READINGS = ("文字", "姓名", "多行", "整数", "数量", "金额", "日期", "时刻", "期限")
-PLACES = ("右", "下")
+PLACES = ("右", "下", "任意")
 VALIDATORS = ("公民身份号码", "统一社会信用代码", "银行卡号")
 """Checks of ``onething.standards`` that a fact or a template may name."""
 
@@ -297,8 +297,10 @@ def _template(entry: Entry) -> tuple[Template, ...]:
 
 
 def _check_template(row: Entry, read: Template) -> None:
-    if not read.labels:
+    if not read.labels and read.place != "任意":
         row.wrong(row.where("labels"), f"「{read.field}」没有写标签", "请加「labels: [...]」：它前面印的字")
+    if read.place == "任意" and not read.pattern:
+        row.wrong(row.place, f"「{read.field}」没有标签，就要写内容的写法", "请加「pattern: …」")
     if read.place not in PLACES:
         mend = f"可以写：{'、'.join(PLACES)}"
         row.wrong(row.where("place"), f"「place」不能是「{read.place}」", mend)

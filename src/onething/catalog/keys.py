@@ -109,10 +109,10 @@ SHAPES: Mapping[str, Shape] = {
         "版面",
         {
             "field": _must("这一格的名称"),
-            "labels": Key("texts", "它前面印的字", True),
+            "labels": Key("texts", "它前面印的字；内容单独印着、没有标签的，不写"),
             "fact": _text("读出来是哪个数据项；{对象} 由材料栏的 about 代入；不写就只给人看"),
             "pattern": _text("内容的写法（正则表达式）"),
-            "place": _text("内容在标签的哪一边；不写是右", choices=PLACES),
+            "place": _text("内容在标签的哪一边；没有标签的写任意；不写是右", choices=PLACES),
             "validator": _text("按哪种规则校验", choices=VALIDATORS),
             "reading": _text("按哪种内容读；不写是文字", choices=READINGS),
             "key": Key("flag", "没有它这份材料就没有用"),

@@ -13,7 +13,7 @@ OTHER = "其他"
 """The kind of a page that is no paper of the packs."""
 _ENOUGH = 0.65
 """The share of its printed words (by length) without which a paper is not taken for one."""
-_NEAR, _FAR = 4, 8
+_NEAR, _FAR = 4, 12
 """A word of so many characters may have one or two that were misread."""
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from onething.catalog import Template
 from onething.intake.engine import Box, TextLine, TextPage
 
-WRAPPED, UNDER = "多行", "下"
+WRAPPED, UNDER, ANYWHERE = "多行", "下", "任意"
 _LONG_ENOUGH = 4
 _DIGITS_FIRST = ("日期", "时刻", "整数", "数量", "期限")
 
@@ -37,13 +37,15 @@ def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -
     """Every different value beside one of the field's labels; more than one means that the paper contradicts
     itself. Nothing is corrected: what does not fit the field's pattern comes back as it was read. Where the paper has
     the label several times, all of them must be there: otherwise nobody knows which is which."""
+    if field.place == ANYWHERE:
+        return _anywhere(page, field)
     wrapped = [(line, _wrapped(page, line, template)) for line in page.lines]
     taken = {id(part.line): owner for _, (owner, parts) in wrapped for part in parts}
     places: list[tuple[TextLine, TextLine | None]] = []
     for line, (_, further) in wrapped:
         text, marks = plain(line.text), _marks(line, template, taken.get(id(line)))
         for number, mark in enumerate(marks):
-            if mark.label not in field.labels:
+            if mark.label not in map(plain, field.labels):
                 continue
             end = marks[number + 1].begin if number + 1 < len(marks) else len(text)
             inside = text[mark.end : end].lstrip(":：")
@@ -65,6 +67,26 @@ def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -
     return tuple(found.values())
 
 
+def _anywhere(page: TextPage, field: Template) -> tuple[TextLine, ...]:
+    """What is written like the field, wherever it stands; groups of it may be boxes of their own."""
+    found: dict[str, TextLine] = {}
+    whole = re.compile(f"(?<![0-9A-Za-z])(?:{field.pattern})(?![0-9A-Za-z])")
+    for first in page.lines:
+        parts = [_Part(first, plain(first.text))]
+        for line in sorted(page.lines, key=lambda each: each.box[0]):
+            last = parts[-1].line
+            near = -_height(last) / 2 < line.box[0] - last.box[2] < 2 * _height(last)
+            if line is not last and near and abs(_middle(line) - _middle(last)) < 0.5 * _height(last):
+                parts.append(_Part(line, plain(line.text)))
+        for count in range(len(parts), 0, -1):
+            match = whole.search("".join(part.text for part in parts[:count]))
+            if match is not None:
+                found.setdefault(match[0], _union(parts[:count], match[0]))
+                break
+    longest = {text: line for text, line in found.items() if not any(text != o and text in o for o in found)}
+    return tuple(longest.values())
+
+
 def _in_order(places: list[tuple[TextLine, TextLine | None]]) -> list[tuple[TextLine, TextLine | None]]:
     """From top to bottom, and from left to right in a row."""
     left = sorted(places, key=lambda each: _middle(each[0]))
@@ -80,7 +102,7 @@ def _in_order(places: list[tuple[TextLine, TextLine | None]]) -> list[tuple[Text
 def with_labels(page: TextPage, template: tuple[Template, ...]) -> TextPage:
     """The page with printed words as they are printed: one of four characters or more that begins a box and has one
     misread character, or whose characters were read into boxes of their own. Values are never touched."""
-    labels = sorted({label for row in template for label in row.labels}, key=lambda each: -len(each))
+    labels = sorted({plain(label) for row in template for label in row.labels}, key=lambda each: -len(each))
     lines = _gathered(list(page.lines), labels)
     texts = [plain(line.text) for line in lines]
     for label in labels:
@@ -151,7 +173,7 @@ def _marks(line: TextLine, template: tuple[Template, ...], before: Template | No
     """The labels that were read into one box (性别女民族汉), from left to right. ``before`` is the field whose value
     the box goes on with."""
     labels = sorted(
-        ((label, field) for field in template for label in field.labels), key=lambda x: -len(x[0])
+        ((plain(label), field) for field in template for label in field.labels), key=lambda x: -len(x[0])
     )
     text, place = plain(line.text), 0
     marks: list[_Mark] = []
