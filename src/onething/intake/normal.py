@@ -15,6 +15,8 @@ _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789"
 _WRITTEN_DATE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日|\d{4}([.\-/])\d{1,2}\%d\d{1,2})"
+_PERIOD = re.compile(rf"自?({_DAY % 2})(?:起?至|-|—|~)({_DAY % 4}|长期)止?")
 _AMOUNT = re.compile(r"(?:人民币|RMB|CNY)?[¥￥Y]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?(万?)元?整?")
 
 
@@ -51,10 +53,10 @@ def _small(text: str) -> int:
 
 def _period(text: str) -> str:
     """``2016.05.03-2036.05.03`` and ``2016.05.03-长期`` → begin/end."""
-    match = re.fullmatch(r"(?:自)?(.+?日|[\d.]+|\d{4}-\d\d?-\d\d?)(?:至|-|—|~|－|起至)+(.+?)(?:止)?", text)
+    match = _PERIOD.fullmatch(text)
     if match is None:
         raise ValueError(f"「{text}」不是有效期限")
-    begin, end = _date(match[1]), match[2]
+    begin, end = _date(match[1]), match[3]
     end = LONG_TERM if end == LONG_TERM else _date(end)
     if end != LONG_TERM and end < begin:
         raise ValueError(f"「{text}」的起止颠倒了")
