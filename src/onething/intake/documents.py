@@ -11,7 +11,7 @@ from onething.intake.fields import FieldReading, read_fields
 from onething.intake.findings import Finding
 from onething.intake.kinds import OTHER, Kind
 from onething.intake.papers import PaperFile, refusal, unread
-from onething.intake.quality import UNCLEAR, Fault, faults_of, hopeless
+from onething.intake.quality import UNCLEAR, Fault, faults_of, hopeless, unknown
 from onething.intake.splitting import papers_on
 
 
@@ -56,7 +56,7 @@ def leaves_of(file: str, pages: Sequence[TextPage], materials: Iterable[Material
 
 def _leaf(file: str, number: int, page: TextPage, kind: Kind | None) -> Leaf:
     if kind is None:
-        return Leaf(file, number, page, None)
+        return Leaf(file, number, page, None, (), unknown(page))
     fields = read_fields(page, kind.face.template)
     return Leaf(file, number, page, kind, fields, _fault(page, fields))
 

@@ -7,6 +7,7 @@ from typing import Any
 _SIDE = 800
 """Pixels of the longer side of the small picture in which large faults are looked for."""
 _MOST_CROPS = 24
+_WHITE = 238
 
 
 def measures_of(picture: Any, quads: list[Any]) -> dict[str, float]:
@@ -43,10 +44,9 @@ def measures_of(picture: Any, quads: list[Any]) -> dict[str, float]:
     cv2.fillConvexPoly(paper, hull.reshape(-1, 1, 2), 255)
     inside = paper > 0
     values = grey[inside]
-    typical = float(numpy.percentile(values, 60)) if values.size else 0.0
-    found["bright"] = typical
-    found["glare"] = _glare(grey, inside, typical)
-    found["skin"] = _skin(small, inside)
+    found["bright"] = float(numpy.percentile(values, 60)) if values.size else 0.0
+    found["glare"] = _glare(grey, inside)
+    found["skin"] = _skin(small, inside, [quad * scale for quad in quads])
     return {name: round(value, 4) for name, value in found.items()}
 
 
@@ -90,20 +90,21 @@ def _cut(points: Any, width: int, height: int, letter: float) -> float:
     return float(numpy.count_nonzero(outside))
 
 
-def _glare(grey: Any, inside: Any, typical: float) -> float:
-    """Burnt-out spots on paper that is not white itself."""
+def _glare(grey: Any, inside: Any) -> float:
+    """Burnt-out spots on paper that is not white itself: its tone is that of the darker quarter, where print is rare."""
     import cv2
     import numpy
 
-    if typical > 238 or not inside.any():
+    if not inside.any() or float(numpy.percentile(grey[inside], 25)) > _WHITE:
         return 0.0
     burnt = ((grey >= 250) & inside).astype(numpy.uint8)
     burnt = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, numpy.ones((7, 7), numpy.uint8))
     return float(burnt.sum()) / float(inside.sum())
 
 
-def _skin(small: Any, inside: Any) -> float:
-    """Blobs of skin's colour that touch the picture's edge and reach into the text."""
+def _skin(small: Any, inside: Any, quads: list[Any]) -> float:
+    """Blobs of skin's colour that touch the picture's edge, reach into the text and have no text on them (a paper in
+    warm light has)."""
     import cv2
     import numpy
 
@@ -111,10 +112,15 @@ def _skin(small: Any, inside: Any) -> float:
     tone = cv2.inRange(ycc, (60, 138, 85), (245, 180, 127))
     tone = cv2.morphologyEx(tone, cv2.MORPH_OPEN, numpy.ones((9, 9), numpy.uint8))
     count, labels = cv2.connectedComponents(tone)
+    centres = [quad.mean(axis=0).astype(int) for quad in quads]
     hidden = 0
     for number in range(1, min(count, 20)):
         blob = labels == number
         rim = blob[0].any() or blob[-1].any() or blob[:, 0].any() or blob[:, -1].any()
-        if rim and blob.mean() < 0.4:
+        around = cv2.dilate(blob.astype(numpy.uint8), numpy.ones((15, 15), numpy.uint8))
+        printed = sum(
+            bool(around[min(y, around.shape[0] - 1), min(x, around.shape[1] - 1)]) for x, y in centres
+        )
+        if rim and printed <= 0.25 * len(centres):
             hidden += int((blob & inside).sum())
     return hidden / max(1, int(inside.sum()))

@@ -12,6 +12,8 @@ from onething.intake.engine import Box, TextLine, TextPage
 
 WRAPPED, UNDER, ANYWHERE = "多行", "下", "任意"
 _LONG_ENOUGH = 4
+_OVERLAP = 2
+"""Characters that two boxes may share."""
 _DIGITS_FIRST = ("日期", "时刻", "整数", "数量", "期限")
 
 
@@ -49,6 +51,8 @@ def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -
                 continue
             end = marks[number + 1].begin if number + 1 < len(marks) else len(text)
             inside = text[mark.end : end].lstrip(":：")
+            if inside and end == len(text) and _again(page, line, inside):
+                inside = ""
             parts = [_Part(line, inside)] if inside else []
             if field.place == UNDER:
                 parts = list(_under(page, line, text, mark, template))
@@ -65,6 +69,17 @@ def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -
         if value is not None:
             found.setdefault(value.text, value)
     return tuple(found.values())
+
+
+def _again(page: TextPage, label: TextLine, inside: str) -> bool:
+    """Whether the few characters behind a label are the beginning of the next box, which overlaps the label's."""
+    return len(inside) <= _OVERLAP and any(
+        line is not label
+        and label.box[0] < line.box[0] < label.box[2] < line.box[2]
+        and abs(_middle(line) - _middle(label)) < _height(label) * 0.6
+        and plain(line.text).startswith(inside)
+        for line in page.lines
+    )
 
 
 def _anywhere(page: TextPage, field: Template) -> tuple[TextLine, ...]:
@@ -216,7 +231,7 @@ def _right_of(
         line
         for line in page.lines
         if line is not label
-        and line.box[0] >= label.box[2] - _height(label) / 2
+        and line.box[0] >= label.box[2] - 0.9 * _height(label)
         and abs(_middle(line) - _middle(label)) < _height(label) * 0.6
     ]
     found: list[_Part] = []
@@ -241,10 +256,12 @@ def _wrapped(
     mark, text = marks[-1], plain(label.text)
     x0, _, x1, _ = label.box
     column = x0 + (x1 - x0) * mark.end / len(text)
-    parts = _right_of(page, label, template, mark.field) if mark.end == len(text) else []
+    inside = text[mark.end :].lstrip(":：")
+    beside = not inside or _again(page, label, inside)
+    parts = _right_of(page, label, template, mark.field) if beside else []
     if parts:
         column = parts[0].line.box[0]
-    elif mark.end == len(text):
+    elif beside:
         return mark.field, []
     last = parts[-1].line if parts else label
     return mark.field, [*parts, *_below(page, last, column, template, mark.field)]
@@ -264,12 +281,25 @@ def _below(
         if not following:
             return
         last = min(following, key=lambda line: line.box[1])
+        if _has_label(page, last, template):
+            return
         marks = _marks(last, template, field)
         if marks and marks[0].begin == 0:
             return
         yield _Part(last, plain(last.text)[: marks[0].begin] if marks else plain(last.text))
         if marks:
             return
+
+
+def _has_label(page: TextPage, value: TextLine, template: tuple[Template, ...]) -> bool:
+    """Whether a box has a label of its own to its left."""
+    for line in page.lines:
+        left = line is not value and line.box[2] <= value.box[0] + 0.9 * _height(value)
+        if left and abs(_middle(line) - _middle(value)) < 0.5 * _height(value):
+            marks = _marks(line, template)
+            if marks and marks[-1].end == len(plain(line.text).rstrip(":：")):
+                return True
+    return False
 
 
 def _joined(parts: list[_Part], field: Template) -> TextLine:

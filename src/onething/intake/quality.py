@@ -32,6 +32,10 @@ _SOFT, _VERY_SOFT = 0.20, 0.10
 _SMEARED = 1.9
 _GLARE, _SKIN = 0.012, 0.02
 _DARK = 60.0
+_HOPELESS, _DOUBTFUL = 0.70, 0.85
+"""Mean confidence of a page's characters below which it is not read, and below which an unknown paper is unclear."""
+_FEW = 12
+"""Characters: a paper says more."""
 
 
 def faults_of(page: TextPage) -> tuple[Fault, ...]:
@@ -69,10 +73,19 @@ def hopeless(page: TextPage) -> Fault | None:
         return faults[0] if faults else EMPTY
     if page.measures["letter"] < _SMALLEST_LETTER:
         return SMALL
+    return (faults[0] if faults else UNCLEAR) if sure_of(page) < _HOPELESS else None
+
+
+def unknown(page: TextPage) -> Fault | None:
+    """Why a page that is no known paper may be one that nobody can make out; None when it may well be another paper."""
+    faults = [fault for fault in faults_of(page) if fault is not CUT]
+    if faults or not page.measures:
+        return faults[0] if faults else None
+    characters = sum(len(line.text) for line in page.lines)
+    return UNCLEAR if characters < _FEW or sure_of(page) < _DOUBTFUL else None
+
+
+def sure_of(page: TextPage) -> float:
+    """Mean confidence of a page's characters."""
     weight = sum(len(line.text) for line in page.lines)
-    sure = sum(len(line.text) * line.confidence for line in page.lines) / max(1, weight)
-    return (faults[0] if faults else UNCLEAR) if sure < _HOPELESS else None
-
-
-_HOPELESS = 0.70
-"""Mean confidence of a page's characters below which it is not read."""
+    return sum(len(line.text) * line.confidence for line in page.lines) / max(1, weight)

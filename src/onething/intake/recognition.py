@@ -14,6 +14,9 @@ DETECT_SIDE = 1280
 POOR = 0.85
 """Below this mean confidence the page is read once more at half size."""
 _FEWEST_SCORE = 0.4
+_MOST_ROWS = 3
+_TILTED = math.radians(10)
+"""Text that lies more askew than that on its page was not printed with it: watermarks, other things on the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Recogniser:
         size = (round(width * grow), round(height * grow))
         if boxes is None or len(boxes) == 0:
             return Read([], 0.0, size)
-        quads = numpy.asarray(boxes, dtype=numpy.float32) / scale
+        quads = _single_rows(numpy.asarray(boxes, dtype=numpy.float32) / scale)
         crops = self._engine.crop_text_regions(image, quads)
         judged = self._engine._load_cls_model()(crops)
         found = self._engine._load_rec_model()(TextRecInput(img=judged.img_list, return_word_box=False))
@@ -92,6 +95,34 @@ class Recogniser:
                 flipped = "180" in str(label) and certain > threshold
                 kept.append((self._simplify(str(text)), float(sure), _as_read(quad, flipped) * grow))
         return _levelled(kept, size)
+
+
+def _single_rows(quads: Any) -> Any:
+    """Where text runs across, a box that is higher than wide holds short words of two or three rows: it is cut up."""
+    import numpy
+
+    wide = numpy.linalg.norm(quads[:, 0] - quads[:, 1], axis=1)
+    tall = numpy.linalg.norm(quads[:, 0] - quads[:, 3], axis=1)
+    upright = tall >= 1.5 * wide
+    if upright.sum() > 0.3 * len(quads):
+        return quads
+    found = []
+    for quad, cut, ratio in zip(quads, upright, tall / (wide + 1e-6), strict=True):
+        rows = round(float(ratio)) if cut and ratio < _MOST_ROWS + 0.5 else 1
+        down = (quad[[3, 2]] - quad[[0, 1]]) / rows
+        found += [
+            numpy.array(
+                [
+                    quad[0] + n * down[0],
+                    quad[1] + n * down[1],
+                    quad[1] + (n + 1) * down[1],
+                    quad[0] + (n + 1) * down[0],
+                ],
+                numpy.float32,
+            )
+            for n in range(rows)
+        ]
+    return numpy.array(found, dtype=numpy.float32)
 
 
 def _as_read(quad: Any, flipped: bool) -> Any:
@@ -115,6 +146,10 @@ def _levelled(kept: list[tuple[str, float, Any]], size: tuple[int, int]) -> Read
     lengths = numpy.linalg.norm(along, axis=1) + 1e-6
     angles = numpy.arctan2(along[:, 1], along[:, 0])
     turn = _turn(angles, lengths)
+    askew = numpy.abs((angles - turn + math.pi) % (2 * math.pi) - math.pi)
+    straight = (askew < _TILTED) | (lengths < 3 * _heights(quads))
+    kept = [each for each, good in zip(kept, straight, strict=True) if good]
+    quads, lengths = quads[straight], lengths[straight]
     rotated = _rotate(quads, -turn)
     corners = _rotate(numpy.array([[[0.0, 0.0], [size[0], 0.0], [size[0], size[1]], [0.0, size[1]]]]), -turn)
     rotated -= corners.reshape(-1, 2).min(axis=0)
@@ -127,6 +162,12 @@ def _levelled(kept: list[tuple[str, float, Any]], size: tuple[int, int]) -> Read
         box = (min(left, right), min(top, bottom), max(left, right), max(top, bottom))
         lines.append(Line(text, sure, quad, box))
     return Read(lines, math.degrees(turn), (round(extent[0]), round(extent[1])))
+
+
+def _heights(quads: Any) -> Any:
+    import numpy
+
+    return numpy.linalg.norm(quads[:, 0] - quads[:, 3], axis=1)
 
 
 def _turn(angles: Any, lengths: Any) -> float:
