@@ -31,7 +31,9 @@ def test_one_wrong_character_of_a_credit_code_is_found(body: str, place: int, ot
     assert (check_credit_code(wrong) is None) == (wrong == code)
 
 
-@pytest.mark.parametrize("text", ["", "9135", "I1350100M000100Y43", "91350100M000100Y433", "91350100M000100Y4Z"])
+@pytest.mark.parametrize(
+    "text", ["", "9135", "I1350100M000100Y43", "91350100M000100Y433", "91350100M000100Y4Z"]
+)
 def test_what_is_no_credit_code_is_said_to_be_none(text: str) -> None:
     assert check_credit_code(text)
 
