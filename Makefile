@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help run test lint bench chaos lock clean
+.PHONY: help run test lint bench bench-intake chaos lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -31,6 +31,9 @@ lint: $(STAMP) ## Style, types, floors, packs
 
 bench: $(STAMP) ## Every figure of docs/benchmarks.md, written into it
 	@$(BIN)/python -m bench
+
+bench-intake: $(STAMP) ## How well papers are read (docs/benchmarks-intake.md); needs fonts-lxgw-wenkai
+	@$(BIN)/python -m bench.intake
 
 chaos: $(STAMP) ## 200 kills over 100 cases with faults on, SQLite and PostgreSQL
 	@CHAOS_CASES=100 CHAOS_KILLS=200 $(BIN)/python -m pytest tests/house/test_crash.py -k kills

@@ -18,7 +18,7 @@ from onething.intake import TextPage
 class NoPapers:
     """The measured things ask for no paper."""
 
-    def read(self, image: bytes) -> TextPage:
+    def read(self, content: bytes) -> tuple[TextPage, ...]:
         raise AssertionError("no paper is handed in")
 
 

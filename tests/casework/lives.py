@@ -110,7 +110,7 @@ def with_papers(pack: dict[str, Any]) -> dict[str, Any]:
 class NoPapers:
     """No paper is handed in."""
 
-    def read(self, image: bytes) -> TextPage:
+    def read(self, content: bytes) -> tuple[TextPage, ...]:
         raise AssertionError("no paper is handed in")
 
 

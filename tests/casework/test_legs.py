@@ -33,8 +33,8 @@ JPEG = b"\xff\xd8\xff"
 class Paper:
     """Reads one certificate."""
 
-    def read(self, image: bytes) -> TextPage:
-        return TextPage(800, 400, (TextLine("居住证", (10, 10, 200, 40), 0.99),))
+    def read(self, content: bytes) -> tuple[TextPage, ...]:
+        return (TextPage(800, 400, (TextLine("居住证", (10, 10, 200, 40), 0.99),)),)
 
 
 @pytest.fixture

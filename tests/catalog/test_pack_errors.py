@@ -95,7 +95,7 @@ def test_mistakes_about_a_person_s_facts_are_told_once() -> None:
         ),
         ("birth/facts.yaml", ("table: 父母一方", "table: 父母"), "table: 父母", "父母一方"),
         ("birth/departments.yaml", ("民族: 母亲.民族", "民族: 母亲.名族"), "民族: 母亲.名族", "母亲.民族"),
-        ("national/people.yaml", ('"{对象}.住址"', '"{对象}.主址"'), '"{对象}.主址"', "母亲.住址"),
+        ("national/papers.yaml", ('"{对象}.住址"', '"{对象}.主址"'), '"{对象}.主址"', "母亲.住址"),
         ("national/messages.yaml", ("号 {ref}", "号 {name}"), "号 {name}", "{ref}"),
     ],
 )

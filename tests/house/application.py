@@ -19,10 +19,10 @@ class RecordedEngine:
 
     pages: dict[bytes, TextPage]
 
-    def read(self, image: bytes) -> TextPage:
-        if image not in self.pages:
+    def read(self, content: bytes) -> tuple[TextPage, ...]:
+        if content not in self.pages:
             raise Unreadable("not recorded")
-        return self.pages[image]
+        return (self.pages[content],)
 
 
 def _page(rows: list[str]) -> TextPage:

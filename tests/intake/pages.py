@@ -56,10 +56,10 @@ class Says:
 
     answer: TextPage | Unreadable
 
-    def read(self, image: bytes) -> TextPage:
+    def read(self, content: bytes) -> tuple[TextPage, ...]:
         if isinstance(self.answer, Unreadable):
             raise self.answer
-        return self.answer
+        return (self.answer,)
 
 
 def read(page: TextPage | Unreadable, slot: str = "母亲身份证", content: bytes = JPEG) -> PaperReading:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from onething.intake import EngineFailed, EngineProcess, TooManyPixels, Unreadable
+from onething.intake import EngineFailed, EngineProcess, NotOpened, TooManyPixels, Unreadable
 
 CHILD = """
 import hashlib, json, os, struct, sys, time
@@ -25,7 +25,7 @@ def take():
 LINES = [["pid %d" % os.getpid(), [0, 1, 2, 3], 0.5]]
 while True:
     picture = take()
-    head = {"picture": hashlib.sha256(picture).hexdigest(), "width": 9, "height": 9}
+    head = {"file": hashlib.sha256(picture).hexdigest(), "page": 1, "of": 1, "width": 9, "height": 9}
     page = lambda **more: json.dumps(head | more).encode()
     GOOD = page(lines=LINES)
 """
@@ -39,17 +39,44 @@ def engine(script: str, seconds: float = 5.0) -> EngineProcess:
 
 def test_one_child_reads_many_pictures_of_any_size() -> None:
     with engine("answer(GOOD)") as process:
-        pages = [process.read(b"x" * size) for size in (0, 1, 3_000_000)]
+        pages = [process.read(b"x" * size)[0] for size in (0, 1, 3_000_000)]
     assert len({page.lines[0].text for page in pages}) == 1
     assert (pages[0].width, pages[0].lines[0].box, pages[0].lines[0].confidence) == (9, (0, 1, 2, 3), 0.5)
 
 
 def test_after_a_crash_the_next_picture_is_read_by_a_fresh_child() -> None:
     with engine("os._exit(7) if picture == b'bad' else answer(GOOD)") as process:
-        first = process.read(b"good").lines[0].text
+        first = process.read(b"good")[0].lines[0].text
         with pytest.raises(EngineFailed, match="the engine ended"):
             process.read(b"bad")
-        assert process.read(b"good").lines[0].text != first
+        assert process.read(b"good")[0].lines[0].text != first
+
+
+def test_every_page_of_a_file_is_answered_by_itself() -> None:
+    script = "for n in (1, 2, 3): answer(page(lines=LINES, page=n, of=3, turned=n, measures={'sharp': 0.5}))"
+    with engine(script) as process:
+        for _ in range(2):
+            assert [page.turned for page in process.read(b"x")] == [1.0, 2.0, 3.0]
+
+
+def test_each_page_has_its_own_time() -> None:
+    script = "for n in (1, 2, 3): time.sleep(0.4); answer(page(lines=LINES, page=n, of=3))"
+    with engine(script, seconds=0.8) as process:
+        assert len(process.read(b"first")) == 3
+        assert len(process.read(b"second")) == 3
+
+
+def test_a_fault_at_the_second_page_is_the_file_s() -> None:
+    script = "answer(page(lines=LINES, of=2)); answer(page(error='why', fault='pixels'))"
+    with engine(script) as process, pytest.raises(TooManyPixels):
+        process.read(b"x")
+
+
+@pytest.mark.parametrize("fault", ["pages", "active", "locked", "disguised", "format", "broken"])
+def test_why_a_file_was_not_opened_is_told(fault: str) -> None:
+    with engine(f"answer(page(error='why', fault='{fault}'))") as process, pytest.raises(NotOpened) as caught:
+        process.read(b"x")
+    assert caught.value.fault == fault
 
 
 def test_a_child_that_hangs_is_ended_in_time_and_replaced() -> None:
@@ -59,7 +86,7 @@ def test_a_child_that_hangs_is_ended_in_time_and_replaced() -> None:
         with pytest.raises(EngineFailed, match=r"no answer in 0\.3 s"):
             process.read(b"bad")
         assert time.monotonic() - begun < 3
-        assert process.read(b"good").width == 9
+        assert process.read(b"good")[0].width == 9
 
 
 def test_a_child_that_does_not_take_the_picture_does_not_hold_its_parent() -> None:
@@ -95,7 +122,15 @@ def test_a_child_that_stops_in_the_middle_of_an_answer_does_not_hold_its_parent(
         "answer(page(lines=[['a', [0, 0, 1, 1], None]]))",
         "answer(page(lines=[[7, [0, 0, 1, 1], 0.9]]))",
         "answer(page(lines=[], width=None))",
-        "answer(page(lines=LINES, picture='another'))",
+        "answer(page(lines=LINES, file='another'))",
+        "answer(page(lines=LINES, page=2))",
+        "answer(page(lines=LINES, page=2, of=2))",
+        "answer(page(lines=LINES, of=0))",
+        "answer(page(lines=LINES, of=101))",
+        "answer(page(lines=LINES, of='1'))",
+        "answer(page(lines=LINES, turned=float('inf')))",
+        "answer(page(lines=LINES, measures={'sharp': 'x'}))",
+        "answer(page(lines=LINES, measures=7))",
         "os.write(1, b'\\xff\\xff\\xff\\xff')",
     ],
 )
@@ -106,10 +141,10 @@ def test_nonsense_from_the_engine_is_never_a_page(script: str) -> None:
 
 def test_the_answer_to_one_picture_is_never_taken_for_anothers() -> None:
     with engine("answer(GOOD); time.sleep(0.3); answer(GOOD)") as process:
-        assert process.read(b"mother").width == 9
+        assert process.read(b"mother")[0].width == 9
         with pytest.raises(EngineFailed):
             process.read(b"father")
-        assert process.read(b"father").width == 9
+        assert process.read(b"father")[0].width == 9
 
 
 def test_an_engine_that_cannot_be_started_says_so() -> None:
@@ -132,7 +167,7 @@ def test_the_child_says_whose_fault_it_is(fault: str, sort: type[Unreadable]) ->
 
 def test_closing_ends_the_child_and_may_be_repeated() -> None:
     process = engine("answer(GOOD)")
-    number = int(process.read(b"x").lines[0].text.removeprefix("pid "))
+    number = int(process.read(b"x")[0].lines[0].text.removeprefix("pid "))
     process.close()
     process.close()
     with pytest.raises(ProcessLookupError):
@@ -174,4 +209,4 @@ def test_a_broken_picture_is_unreadable_and_the_same_child_reads_on(real: Engine
         with pytest.raises(Unreadable) as caught:
             real.read(broken)
         assert type(caught.value) is Unreadable
-    assert "朱晓燕" in [line.text for line in real.read(good).lines]
+    assert "朱晓燕" in [line.text for line in real.read(good)[0].lines]

@@ -76,8 +76,10 @@ def test_a_paper_that_is_nothing_known_is_not_taken_for_one(words: list[str]) ->
 
 
 def test_a_paper_is_known_by_all_its_marks() -> None:
-    assert kind_of(CARD, packs()) == "居民身份证"
-    assert kind_of(changed(CARD, "公民身份号码", gone), packs()) == ""
+    materials = packs().materials.values()
+    found = kind_of(CARD, materials)
+    assert found is not None and found.name == "居民身份证"
+    assert kind_of(changed(CARD, "公民身份号码", gone), materials) is None
 
 
 @pytest.mark.parametrize("sure", [0.0, 0.5, 0.7999])
@@ -270,5 +272,6 @@ def test_no_page_however_odd_makes_reading_fail(lines: list[TextLine]) -> None:
     marks = tuple(TextLine(text, (0, 900 + n, 50, 901 + n), 1.0) for n, text in enumerate(("姓名", "住址")))
     reading = read(TextPage(1000, 1000, (*lines, *marks)))
     named = {fact.name for fact in reading.facts} | {finding.field for finding in reading.findings}
-    assert reading.kind == "" or len(named) == 6
+    several = [finding.code for finding in reading.findings] == ["SEVERAL"]
+    assert reading.kind == "" or several or len(named) == 6
     assert all(f.provenance.confidence is not None and f.provenance.confidence >= 0.8 for f in reading.facts)

@@ -14,6 +14,7 @@ from onething.catalog.items import read_item
 from onething.catalog.model import (
     Catalog,
     Department,
+    Face,
     Holidays,
     MaterialSlot,
     MaterialType,
@@ -40,8 +41,9 @@ SECTIONS = (
 
 
 MESSAGE_FIELDS = ("{ref}", "{thing}")
-READINGS = ("文字", "多行", "整数", "数量", "日期", "时刻")
-VALIDATORS = ("公民身份号码",)
+READINGS = ("文字", "姓名", "多行", "整数", "数量", "金额", "日期", "时刻", "期限")
+PLACES = ("右", "下", "任意")
+VALIDATORS = ("公民身份号码", "统一社会信用代码", "银行卡号")
 """Checks of ``onething.standards`` that a fact or a template may name."""
 
 
@@ -246,6 +248,33 @@ def _register(entry: Entry) -> Register:
 
 
 def _material(entry: Entry) -> MaterialType:
+    faces = []
+    for spot in entry.spots("faces"):
+        face = Entry(spot, "另一面", entry.errors)
+        faces.append(
+            Face(
+                face.text("name"),
+                face.texts("marks"),
+                _template(face),
+                face.flag("repeats"),
+                face.flag("whole"),
+            )
+        )
+        if not faces[-1].marks:
+            face.wrong(face.place, f"「{faces[-1].name}」没有写用来认出它的字", "请加「marks: [...]」")
+        face.close()
+    return MaterialType(
+        name=entry.text("name"),
+        issuer=entry.text("issuer", ""),
+        marks=entry.texts("marks"),
+        template=_template(entry),
+        sides=entry.whole("sides", 1),
+        licence=entry.text("licence", ""),
+        faces=tuple(faces),
+    )
+
+
+def _template(entry: Entry) -> tuple[Template, ...]:
     rows = []
     for spot in entry.spots("template"):
         row = Entry(spot, "版面", entry.errors)
@@ -253,28 +282,28 @@ def _material(entry: Entry) -> MaterialType:
             Template(
                 field=row.text("field"),
                 labels=row.texts("labels"),
-                fact=row.text("fact"),
+                fact=row.text("fact", ""),
                 pattern=row.text("pattern", ""),
                 place=row.text("place", "右"),
                 validator=row.text("validator", ""),
                 reading=row.text("reading", "文字"),
+                key=row.flag("key"),
+                nth=row.whole("nth", 0),
             )
         )
         _check_template(row, rows[-1])
         row.close()
-    return MaterialType(
-        name=entry.text("name"),
-        issuer=entry.text("issuer", ""),
-        marks=entry.texts("marks"),
-        template=tuple(rows),
-        sides=entry.whole("sides", 1),
-        licence=entry.text("licence", ""),
-    )
+    return tuple(rows)
 
 
 def _check_template(row: Entry, read: Template) -> None:
-    if not read.labels:
+    if not read.labels and read.place != "任意":
         row.wrong(row.where("labels"), f"「{read.field}」没有写标签", "请加「labels: [...]」：它前面印的字")
+    if read.place == "任意" and not read.pattern:
+        row.wrong(row.place, f"「{read.field}」没有标签，就要写内容的写法", "请加「pattern: …」")
+    if read.place not in PLACES:
+        mend = f"可以写：{'、'.join(PLACES)}"
+        row.wrong(row.where("place"), f"「place」不能是「{read.place}」", mend)
     if read.validator and read.validator not in VALIDATORS:
         mend = f"可以写：{'、'.join(VALIDATORS)}"
         row.wrong(row.where("validator"), f"没有「{read.validator}」这种校验", mend)

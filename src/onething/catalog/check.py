@@ -131,7 +131,14 @@ class _References:
 
     def _material(self, material: MaterialType, entry: Entry) -> None:
         slots = [slot for slot in self.catalog.slots.values() if slot.material == material.name]
-        for field, row in zip(material.template, entry.inner("template"), strict=False):
+        fields = (*material.template, *(field for face in material.faces for field in face.template))
+        rows = (
+            *entry.inner("template"),
+            *(r for face in entry.inner("faces") for r in face.inner("template")),
+        )
+        for field, row in zip(fields, rows, strict=False):
+            if not field.fact:
+                continue
             if ABOUT not in field.fact:
                 self._facts(row, "fact", [field.fact])
                 continue

@@ -74,22 +74,39 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """How to read a paper: one field's labels, place and pattern. Used by ``intake``."""
+    """How to read a paper: one field's labels, place and pattern. Used by ``intake``. ``fact`` is empty for a field that
+    is only shown; without a ``key`` field the paper is of no use; ``nth`` is which of the places with this label it is,
+    in reading order, where the paper has the label several times."""
 
     field: str
     labels: tuple[str, ...]
-    fact: str
+    fact: str = ""
     pattern: str = ""
     place: str = "右"
     validator: str = ""
     reading: str = "文字"
+    key: bool = False
+    nth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A side or page of a paper that looks different: ``marks`` and ``template`` as in the material. ``repeats``: a
+    book has any number of such pages; ``whole``: another edition, a paper of its own and no side of it."""
+
+    name: str
+    marks: tuple[str, ...]
+    template: tuple[Template, ...]
+    repeats: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MaterialType:
     """材料: a kind of paper. ``marks`` are words that identify it; ``about`` is the subject prefix its facts
     are said of (``母亲``), chosen by the slot when ``slots`` lists several. A field's fact may contain
-    ``{对象}``, which the slot fills. ``licence`` is the electronic licence that says the same."""
+    ``{对象}``, which the slot fills. ``licence`` is the electronic licence that says the same. ``faces`` are its
+    other sides or pages, and other editions of it."""
 
     name: str
     issuer: str = ""
@@ -97,6 +114,17 @@ class MaterialType:
     template: tuple[Template, ...] = ()
     sides: int = 1
     licence: str = ""
+    faces: tuple[Face, ...] = ()
+
+    @property
+    def every_face(self) -> tuple[Face, ...]:
+        """The paper's own face and the further ones."""
+        own = (
+            (Face("", self.marks, self.template, whole=self.sides == 1 and not self.faces),)
+            if self.marks
+            else ()
+        )
+        return (*own, *self.faces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from onething.cli.claims import claim, hand_over, release
 from onething.cli.clocks import alerts, extend, procedure
 from onething.cli.connector import connector
 from onething.cli.export import export
+from onething.cli.intake import intake
 from onething.cli.migrate import migrate
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
@@ -36,6 +37,7 @@ for command in (
     catalog,
     plan,
     rules,
+    intake,
     apply,
     case,
     cases,

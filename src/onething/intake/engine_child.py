@@ -1,87 +1,96 @@
-"""The engine's own process: reads length-prefixed pictures from stdin, answers length-prefixed JSON on stdout."""
+"""The engine's own process: reads length-prefixed files from stdin, answers every page as length-prefixed JSON on stdout."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
-import resource
 import struct
 import sys
+from collections.abc import Iterator
 from typing import Any
 
-MEMORY = 4 * 1024**3
-LARGEST_SIDE = 2200
-MOST_PIXELS = 60_000_000
+from onething.intake.confinement import allow_seconds, confine
+from onething.intake.opening import LARGEST_SIDE, Opened, Refused, open_pages
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    confine()
     os.environ.setdefault("OMP_NUM_THREADS", "2")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not mix with the answers
-    engine: Any = None
+    recogniser: Any = None
     while len(head := sys.stdin.buffer.read(4)) == 4:
-        image = sys.stdin.buffer.read(struct.unpack(">I", head)[0])
+        content = sys.stdin.buffer.read(struct.unpack(">I", head)[0])
+        digest = hashlib.sha256(content).hexdigest()
+        allow_seconds()
         try:
-            if engine is None:
-                engine = _load()
-            answer = _read(engine, image)
+            if recogniser is None:
+                recogniser = _load()
+            for answer in _pages(recogniser, content):
+                _send(answers, answer | {"file": digest})
+                allow_seconds()
+            continue
         except ImportError as problem:
-            answer = {
-                "error": f"{problem}: install the reading extra: pip install 'onething[reading]'",
-                "fault": "engine",
-            }
+            wanted = f"{problem}: install the reading extra: pip install 'onething[reading]'"
+            answer = {"error": wanted, "fault": "engine"}
         except MemoryError:
             answer = {"error": "out of memory", "fault": "engine"}
-        except Exception as problem:  # whatever a hostile picture provokes is an answer, not an end
-            bomb = type(problem).__name__ == "DecompressionBombError"
-            answer = {"error": f"{type(problem).__name__}: {problem}"[:300]} | (
-                {"fault": "pixels"} if bomb else {}
-            )
-        answer["picture"] = hashlib.sha256(image).hexdigest()
-        data = json.dumps(answer, ensure_ascii=False).encode()
-        answers.write(struct.pack(">I", len(data)) + data)
-        answers.flush()
+        except Refused as problem:
+            answer = {"error": str(problem), "fault": problem.fault}
+        except Exception as problem:  # whatever a hostile file provokes is an answer, not an end
+            answer = {"error": f"{type(problem).__name__}: {problem}"[:300]}
+        _send(answers, answer | {"file": digest})
+
+
+def _send(answers: Any, answer: dict[str, Any]) -> None:
+    data = json.dumps(answer, ensure_ascii=False).encode()
+    answers.write(struct.pack(">I", len(data)) + data)
+    answers.flush()
 
 
 def _load() -> Any:
-    from opencc import OpenCC
-    from rapidocr import RapidOCR
+    from onething.intake.recognition import Recogniser
 
-    # The model sometimes answers in traditional characters; papers here are simplified.
-    simplify = OpenCC("t2s").convert
-    return simplify, RapidOCR(
-        params={"Global.log_level": "error", "EngineConfig.onnxruntime.intra_op_num_threads": 2}
-    )
+    return Recogniser()
 
 
-def _read(engine: Any, raw: bytes) -> dict[str, Any]:
+def _pages(recogniser: Any, content: bytes) -> Iterator[dict[str, Any]]:
+    for page in open_pages(content):
+        read = _held(page) if page.picture is None else _seen(recogniser, page)
+        yield {"page": page.number, "of": page.of} | read
+
+
+def _held(page: Opened) -> dict[str, Any]:
+    """A page whose text the file itself holds."""
+    lines = [[text, list(box), 1.0, list(box)] for text, box in page.lines]
+    return {"width": page.size[0], "height": page.size[1], "lines": lines}
+
+
+def _seen(recogniser: Any, page: Opened) -> dict[str, Any]:
+    """A page that is a picture."""
     import numpy
-    from PIL import Image, ImageOps
 
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    picture = Image.open(io.BytesIO(raw))
-    if picture.width * picture.height > MOST_PIXELS:
-        raise Image.DecompressionBombError(f"{picture.width}×{picture.height} pixels are too many")
-    upright = ImageOps.exif_transpose(picture).convert("RGB")
-    upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-    simplify, read = engine
-    found = read(numpy.asarray(upright)[:, :, ::-1])
+    from onething.intake.measuring import measures_of
+
+    whole = max(page.picture.size)
+    page.picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    picture = numpy.asarray(page.picture)
+    grow = whole / max(page.picture.size)
+    read = recogniser.read(picture)
     lines = []
-    for box, text, sure in zip(
-        found.boxes if found.boxes is not None else (), found.txts or (), found.scores or (), strict=True
-    ):
-        xs, ys = [float(p[0]) for p in box], [float(p[1]) for p in box]
-        lines.append(
-            [
-                simplify(str(text)),
-                [round(min(xs)), round(min(ys)), round(max(xs)), round(max(ys))],
-                round(float(sure), 4),
-            ]
-        )
-    return {"width": upright.width, "height": upright.height, "lines": lines}
+    for line in read.lines:
+        low, high = line.quad.min(axis=0) * grow, line.quad.max(axis=0) * grow
+        place = [round(float(n)) for n in (*low, *high)]
+        lines.append([line.text, [round(n) for n in line.level], round(line.sure, 4), place])
+    measures = measures_of(picture, [line.quad for line in read.lines])
+    return {
+        "width": read.size[0],
+        "height": read.size[1],
+        "lines": lines,
+        "turned": round(read.turned, 2),
+        "measures": measures,
+    }
 
 
 if __name__ == "__main__":

@@ -17,15 +17,31 @@ ALIKE = {
     "9": "0483",
 }
 """Digits that photographs confuse."""
+LOOKS = {
+    "O": "0",
+    "o": "0",
+    "D": "0",
+    "Q": "0",
+    "I": "1",
+    "l": "1",
+    "|": "1",
+    "Z": "2",
+    "S": "5",
+    "s": "5",
+    "B": "8",
+    "〇": "0",
+    "○": "0",
+}
+"""Letters that a digit was taken for."""
 MOST = 3
 
 
 def proposals(text: str, check: Callable[[str], str | None]) -> tuple[str, ...]:
-    """The texts that differ in one easily confused digit and pass ``check``; none when there are too many to help."""
+    """The texts that differ in one easily confused character and pass ``check``; none when there are too many to help."""
     near = [
         changed
         for place, digit in enumerate(text)
-        for other in ALIKE.get(digit, "")
+        for other in LOOKS.get(digit, "") or ALIKE.get(digit, "")
         if check(changed := text[:place] + other + text[place + 1 :]) is None
     ]
     return tuple(near) if len(near) <= MOST else ()

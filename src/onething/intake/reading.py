@@ -7,19 +7,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from onething.catalog import Catalog, MaterialSlot, Template
+from onething.catalog import Catalog, MaterialSlot
 from onething.facts import Fact, FactError, Provenance, Source, TrustGrade, fact_type, read_value
-from onething.intake.engine import EngineFailed, TextEngine, TextLine, TextPage, TooManyPixels, Unreadable
+from onething.intake.documents import Leaf, leaves_of
+from onething.intake.engine import TextEngine, Unreadable
+from onething.intake.fields import FieldReading
 from onething.intake.findings import Finding
 from onething.intake.papers import PaperFile, PaperReading, refusal
-from onething.intake.places import fits, plain, values_of
-from onething.intake.proposals import proposals
-from onething.standards import check_id_number
-
-SURE = 0.80
-"""Below this confidence a value is not presented as read."""
-
-_CHECKS = {"公民身份号码": check_id_number}
+from onething.intake.papers import unread as why
+from onething.intake.quality import Fault
 
 
 def read_papers(
@@ -53,107 +49,127 @@ def _read(
     if refused is not None:
         return unread(refused)
     try:
-        page = engine.read(paper.content)
+        pages = engine.read(paper.content)
     except Unreadable as problem:
-        return unread(_unread(slot.name, problem))
-    kind = kind_of(page, catalog)
-    if not kind:
-        message = f"「{paper.slot}」上的字看不清，或不是{slot.material}，请再拍一张。"
-        return unread(Finding("ILLEGIBLE", "fix", message, material=paper.slot))
-    if kind != slot.material:
-        message = f"「{paper.slot}」里放的是{kind}，请换成{slot.material}。"
-        return unread(
-            Finding("WRONG_PAPER", "fix", message, material=paper.slot, expected=slot.material, found=kind),
-            kind,
+        return unread(why(slot.name, problem))
+    leaves = leaves_of(paper.name, pages, catalog.materials.values())
+    wanted = tuple(leaf for leaf in leaves if leaf.kind is not None and leaf.kind.name == slot.material)
+    if not wanted:
+        finding, kind = _none_of_it(slot, leaves)
+        return unread(finding, kind)
+    faulty = [leaf for leaf in wanted if leaf.fault is not None]
+    if faulty and faulty[0].fault is not None:
+        return unread(_again(slot.name, faulty[0].fault, faulty[0].page, len(pages)), slot.material)
+    if _several(wanted):
+        message = f"「{slot.name}」的照片里有几份{slot.material}，请一份一份分开拍，只放这一栏要的那份。"
+        return unread(Finding("SEVERAL", "fix", message, material=slot.name), slot.material)
+    facts, findings = _facts(wanted, catalog, slot, subjects, at)
+    return PaperReading(paper.slot, paper.name, digest, slot.material, True, facts, findings)
+
+
+def _none_of_it(slot: MaterialSlot, leaves: tuple[Leaf, ...]) -> tuple[Finding, str]:
+    """What is said when no page is the paper that the slot asks for, and the kind that was found instead."""
+    other = next((leaf.kind.name for leaf in leaves if leaf.kind is not None), "")
+    if other:
+        message = f"「{slot.name}」里放的是{other}，请换成{slot.material}。"
+        wrong = Finding(
+            "WRONG_PAPER", "fix", message, material=slot.name, expected=slot.material, found=other
         )
-    facts, findings = _fields(page, catalog, slot, subjects, at)
-    return PaperReading(paper.slot, paper.name, digest, kind, True, facts, findings)
+        return wrong, other
+    for leaf in leaves:
+        if leaf.fault is not None:
+            return _again(slot.name, leaf.fault, leaf.page, len(leaves)), ""
+    message = f"「{slot.name}」上的字看不清，或不是{slot.material}，请再拍一张。"
+    return Finding("ILLEGIBLE", "fix", message, material=slot.name), ""
 
 
-def _unread(slot: str, problem: Unreadable) -> Finding:
-    """Who must do something: nobody takes a picture again because our program failed."""
-    if isinstance(problem, EngineFailed):
-        message = f"「{slot}」已收到，但识别程序这次没有读成，不用重拍，由工作人员核对。"
-        return Finding("NOT_READ", "human", message, material=slot)
-    if isinstance(problem, TooManyPixels):
-        message = f"「{slot}」的照片尺寸太大，请用手机直接拍一张，不要放大。"
-        return Finding("TOO_LARGE", "fix", message, material=slot)
-    message = f"「{slot}」没认出来，请在光线好的地方再拍一张，四角拍全、不要反光。"
-    return Finding("ILLEGIBLE", "fix", message, material=slot)
+def _again(slot: str, fault: Fault, page: int, pages: int) -> Finding:
+    which = f"第 {page} 页" if pages > 1 else "这一张"
+    message = f"请重拍「{slot}」{which}：因为{fault.why}。{fault.tip}。"
+    return Finding("RETAKE", "fix", message, material=slot, found=fault.code, page=page)
 
 
-def kind_of(page: TextPage, catalog: Catalog) -> str:
-    """The material whose every mark stands on the page; empty when none fits."""
-    text = "".join(plain(line.text) for line in page.lines)
-    fitting = [m for m in catalog.materials.values() if m.marks and all(mark in text for mark in m.marks)]
-    return max(fitting, key=lambda m: sum(map(len, m.marks))).name if fitting else ""
+def _several(leaves: tuple[Leaf, ...]) -> bool:
+    """Whether one face was found twice that a paper has once."""
+    faces = [leaf.kind.face for leaf in leaves if leaf.kind is not None and not leaf.kind.face.repeats]
+    return len(faces) != len({face.name for face in faces})
 
 
-def _fields(
-    page: TextPage, catalog: Catalog, slot: MaterialSlot, subjects: Mapping[str, str], at: str
+def _facts(
+    leaves: tuple[Leaf, ...], catalog: Catalog, slot: MaterialSlot, subjects: Mapping[str, str], at: str
 ) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
-    template = catalog.materials[slot.material].template
     facts: list[Fact] = []
     findings: list[Finding] = []
-    for field in template:
-        name = field.fact.replace("{对象}", slot.about)
-        subject = subjects.get(name.partition(".")[0], "")
-        declared = fact_type(catalog.facts, name)
-        if declared is None:
-            continue
-        found = values_of(page, field, template)
-        code, complaint = _complaint(found, field)
-        if not complaint:
-            try:
-                value = read_value(declared, _clean(found[0].text, field))
-            except FactError as problem:
-                code, complaint = "UNREAD", str(problem).rstrip("。")
-            else:
-                sure = round(found[0].confidence, 4)
-                said = Provenance(Source.PAPER, TrustGrade.C, slot.name, 1, found[0].box, sure, at)
-                facts.append(Fact(name, value, said, subject))
-                continue
-        findings.append(
-            Finding(
-                code=code,
-                severity="human" if name in slot.gives else "note",
-                message=f"「{slot.name}」的{field.field}没有读准：{complaint}。",
-                material=slot.name,
-                field=name,
-                subject=subject,
-                found="、".join(each.text for each in found),
-                page=1,
-                box=found[0].box if found else None,
+    for leaf in leaves:
+        for each in leaf.fields:
+            made = _fact(each, leaf.page, catalog, slot, subjects, at)
+            if isinstance(made, Fact):
+                facts.append(made)
+            elif made is not None:
+                findings.append(made)
+    return _agreeing(facts, findings, slot)
+
+
+def _agreeing(
+    facts: list[Fact], findings: list[Finding], slot: MaterialSlot
+) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
+    """Facts on which all pages agree: each once; of the others none, and a finding."""
+    kept: dict[tuple[str, str], Fact] = {}
+    for fact in facts:
+        first = kept.setdefault((fact.name, fact.subject), fact)
+        if first.value != fact.value:
+            message = f"「{slot.name}」的几页上，{fact.name}写得不一样，请只交要办的那个人的页。"
+            findings.append(
+                Finding(
+                    "CONFLICT",
+                    "human",
+                    message,
+                    slot.name,
+                    fact.name,
+                    fact.subject,
+                    page=fact.provenance.page,
+                )
             )
-        )
-    return tuple(facts), tuple(findings)
+    told = {(finding.field, finding.subject) for finding in findings if finding.code == "CONFLICT"}
+    return tuple(fact for key, fact in kept.items() if key not in told), tuple(findings)
 
 
-def _complaint(found: tuple[TextLine, ...], field: Template) -> tuple[str, str]:
-    """Code and words why a value is not presented as read; empty when it is."""
-    if not found:
-        return "UNREAD", "没有找到"
-    texts = [each.text for each in found]
-    if len(found) > 1:
-        return "CONFLICT", f"上面有几处，写得不一样：{'、'.join(f'「{text}」' for text in texts)}"
-    if not found[0].confidence >= SURE:
-        return "UNREAD", "照片不够清楚"
-    if not fits(texts[0], field):
-        return "UNREAD", f"照片上读成「{texts[0]}」，写法不对"
-    check = _CHECKS.get(field.validator)
-    wrong = check(texts[0]) if check else None
-    if wrong and check:
-        near = proposals(texts[0], check)
-        maybe = f"，也可能是{'、'.join(f'「{text}」' for text in near)}" if near else ""
-        return "CHECKSUM", f"照片上读成「{texts[0]}」{maybe}；{wrong}"
-    return "", ""
+def _fact(
+    read: FieldReading,
+    page: int,
+    catalog: Catalog,
+    slot: MaterialSlot,
+    subjects: Mapping[str, str],
+    at: str,
+) -> Fact | Finding | None:
+    """A field as a fact, or why it is none; nothing for what the thing does not speak of."""
+    name = read.row.fact.replace("{对象}", slot.about)
+    declared = fact_type(catalog.facts, name) if name else None
+    if declared is None:
+        return None
+    subject = subjects.get(name.partition(".")[0], "")
+    code, complaint = read.code, read.complaint
+    if not code:
+        try:
+            value = read_value(declared, _as_written(read))
+        except FactError as problem:
+            code, complaint = "UNREAD", str(problem).rstrip("。")
+        else:
+            said = Provenance(Source.PAPER, TrustGrade.C, slot.name, page, read.box, read.confidence, at)
+            return Fact(name, value, said, subject)
+    return Finding(
+        code=code,
+        severity="human" if name in slot.gives else "note",
+        message=f"「{slot.name}」的{read.row.field}没有读准：{complaint}。",
+        material=slot.name,
+        field=name,
+        subject=subject,
+        found=read.text,
+        page=page,
+        box=read.box,
+    )
 
 
-def _clean(text: str, field: Template) -> str:
-    """The value in the words that facts are read in. A number counts only when nothing but words follows it."""
-    if field.reading == "整数":
-        digits = re.fullmatch(r"([0-9]+)(?:\+[0-9]+)?[\u4e00-\u9fff]*", text)
-        return digits[1] if digits else text
-    if field.reading == "数量":
-        return re.sub(r"(?<=[0-9])(g|G)$", "克", text)
-    return text
+def _as_written(read: FieldReading) -> str:
+    """The value in the words that facts are read in."""
+    return re.sub(r"(?<=[0-9])(g|G)$", "克", read.value) if read.row.reading == "数量" else read.value

@@ -3,7 +3,22 @@
 Public: everything exported here, and ``standards.units``.
 """
 
+from onething.standards.amounts import fen_of_formal, formal_of_fen
+from onething.standards.bank_card import check_bank_card, luhn_digit
 from onething.standards.calendar import WorkingCalendar
+from onething.standards.credit_code import check_credit_code, credit_code_check_character
 from onething.standards.identity import IdNumber, check_character, check_id_number, parse_id_number
 
-__all__ = ["IdNumber", "WorkingCalendar", "check_character", "check_id_number", "parse_id_number"]
+__all__ = [
+    "IdNumber",
+    "WorkingCalendar",
+    "check_bank_card",
+    "check_character",
+    "check_credit_code",
+    "check_id_number",
+    "credit_code_check_character",
+    "fen_of_formal",
+    "formal_of_fen",
+    "luhn_digit",
+    "parse_id_number",
+]

@@ -1,0 +1,82 @@
+"""The fields of one page: each read with its place and confidence, or with the reason why it is not presented as read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from onething.catalog import Template
+from onething.intake.engine import Box, TextLine, TextPage
+from onething.intake.normal import normal
+from onething.intake.places import fits, values_of, with_labels
+from onething.intake.proposals import proposals
+from onething.standards import check_bank_card, check_credit_code, check_id_number
+
+SURE = 0.80
+"""Below this confidence a value is not presented as read."""
+
+CHECKS: Mapping[str, Callable[[str], str | None]] = {
+    "公民身份号码": check_id_number,
+    "统一社会信用代码": check_credit_code,
+    "银行卡号": check_bank_card,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReading:
+    """``text`` as it was read, ``value`` as it is compared (empty where it is not presented as read: then ``code`` and
+    ``complaint`` say why, and ``maybe`` what it may have been). ``box`` lies in the picture."""
+
+    row: Template
+    text: str = ""
+    value: str = ""
+    confidence: float = 0.0
+    box: Box | None = None
+    code: str = ""
+    complaint: str = ""
+    maybe: tuple[str, ...] = ()
+
+
+def read_fields(page: TextPage, template: tuple[Template, ...]) -> tuple[FieldReading, ...]:
+    """Every field of a template on a page."""
+    mended = with_labels(page, template)
+    return tuple(_field(values_of(mended, row, template), row) for row in template)
+
+
+def _field(found: tuple[TextLine, ...], row: Template) -> FieldReading:
+    if not found:
+        return FieldReading(row, code="UNREAD", complaint="没有找到")
+    line = found[0]
+
+    def not_read(code: str, complaint: str, maybe: tuple[str, ...] = ()) -> FieldReading:
+        texts = "、".join(each.text for each in found)
+        return FieldReading(row, texts, "", line.confidence, line.place, code, complaint, maybe)
+
+    if len(found) > 1:
+        both = "、".join(f"「{each.text}」" for each in found)
+        return not_read("CONFLICT", f"上面有几处，写得不一样：{both}")
+    if not line.confidence >= SURE:
+        return not_read("UNREAD", "照片不够清楚")
+    check = CHECKS.get(row.validator)
+    if not fits(line.text, row):
+        near = _near(line.text, row, check)
+        return not_read("UNREAD", f"照片上读成「{line.text}」{_maybe(near)}，写法不对", near)
+    wrong = check(line.text) if check else None
+    if wrong:
+        near = _near(line.text, row, check)
+        return not_read("CHECKSUM", f"照片上读成「{line.text}」{_maybe(near)}；{wrong}", near)
+    try:
+        value = normal(line.text, row.reading)
+    except ValueError as problem:
+        return not_read("UNREAD", str(problem))
+    return FieldReading(row, line.text, value, round(line.confidence, 4), line.place)
+
+
+def _near(text: str, row: Template, check: Callable[[str], str | None] | None) -> tuple[str, ...]:
+    if check is None:
+        return ()
+    return proposals(text, lambda changed: None if fits(changed, row) and check(changed) is None else "no")
+
+
+def _maybe(near: tuple[str, ...]) -> str:
+    return f"，也可能是{'、'.join(f'「{text}」' for text in near)}" if near else ""

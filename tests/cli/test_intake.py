@@ -1,0 +1,51 @@
+"""``onething intake read`` as people and programs use it, with the real engine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageFilter
+
+from tests.cli.running import run
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "birth" / "1"
+pytestmark = pytest.mark.reading
+
+
+def test_papers_are_named_and_read_and_may_be_handed_in_somewhere() -> None:
+    said = run("intake", "read", str(EXAMPLE / "母亲身份证.jpg"), "--thing", "birth")
+    assert "居民身份证（把握 100%）：可以交到「母亲身份证」「父亲身份证」" in said
+    assert "公民身份号码：999901198802071003" in said
+
+
+def test_a_program_gets_places_and_confidences_and_what_was_refused(tmp_path: Path) -> None:
+    """A scan of two cards as PDF that lies on its head, a blurred picture, and a page of the web."""
+    two = Image.new("RGB", (1200, 1700), "white")
+    for n, name in enumerate(("母亲身份证", "父亲身份证")):
+        with Image.open(EXAMPLE / f"{name}.jpg") as card:
+            two.paste(card, (10, 10 + 850 * n))
+    two.rotate(180).save(tmp_path / "two.pdf", resolution=150)
+    with Image.open(EXAMPLE / "出生医学证明.jpg") as page:
+        page.filter(ImageFilter.GaussianBlur(14)).save(tmp_path / "blurred.jpg")
+    (tmp_path / "page.svg").write_text("<svg><script/></svg>", encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("two.pdf", "blurred.jpg", "page.svg")]
+    told = json.loads(run("intake", "read", *files, "--json", fails=True))
+    first, second, blurred = told["papers"]
+    for paper, name in ((first, "朱晓燕"), (second, "徐伟")):
+        (leaf,) = paper["leaves"]
+        assert (paper["kind"], leaf["page"], leaf["retake"]) == ("居民身份证", 1, None)
+        assert abs(abs(leaf["turned"]) - 180) < 3
+        field = leaf["fields"][0]
+        assert (field["field"], field["value"], len(field["box"])) == ("姓名", name, 4)
+        assert field["confidence"] > 0.8
+    assert first["leaves"][0]["fields"][0]["box"][1] > second["leaves"][0]["fields"][0]["box"][1]
+    assert blurred["leaves"][0]["retake"]["code"] in ("BLUR", "EMPTY", "UNCLEAR")
+    assert blurred["leaves"][0]["fields"] == []
+    assert [each["code"] for each in told["refused"]] == ["ACTIVE"]
+
+
+def test_what_does_not_exist_is_said() -> None:
+    assert "打不开" in run("intake", "read", "nowhere.jpg", fails=True)
+    assert "没有「x」这件事" in run("intake", "read", "nowhere.jpg", "--thing", "x", fails=True)
