@@ -42,6 +42,21 @@ def _card(person: Person) -> TextPage:
     )
 
 
+def _permit(person: Person) -> TextPage:
+    return _page(
+        [
+            "居住证",
+            f"姓名{person.name}",
+            f"性别{person.sex}民族{person.nation}",
+            f"出生{person.born.year}年{person.born.month}月{person.born.day}日",
+            f"居住地址{person.lives}",
+            f"公民身份号码{person.id_number}",
+            "签发机关江州市公安局临江分局",
+            "有效期限2026.03.02-2027.03.02",
+        ]
+    )
+
+
 def engine_for(family: Family) -> RecordedEngine:
     """What reading the papers of a family gives: three, and a residence permit of a mother from the next city."""
     birth = family.birth
@@ -63,7 +78,7 @@ def engine_for(family: Family) -> RecordedEngine:
     number = str(family.number).encode()
     cards = {JPEG + b"m" + number: _card(family.mother), JPEG + b"f" + number: _card(family.father)}
     if not family.mother.local:
-        cards[JPEG + b"r" + number] = _page(["居住证", f"姓名{family.mother.name}"])
+        cards[JPEG + b"r" + number] = _permit(family.mother)
     return RecordedEngine({JPEG + b"c" + number: certificate, **cards})
 
 
