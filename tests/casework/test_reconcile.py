@@ -181,6 +181,18 @@ def test_a_department_that_does_not_answer_or_cannot_be_understood_is_told_and_t
     assert "「许可号」" in lines["许可"].says and "「许可号_v2」" in lines["许可"].says
 
 
+def test_an_operator_does_not_read_what_a_department_said_of_a_person(tmp_path: Path) -> None:
+    facts = [{"name": name} for name in ("姓名", "电话", "许可号", "卡号")]
+    house = House(tmp_path)
+    case = house.apply(house.publish(small_pack(facts=[*facts, {"name": "账号", "kind": "整数"}])))
+    number = house.task(case, "account").number
+    bank = Department({f"{case}:{number}:1:perform": _approved("account", value="张三的账号")})
+    gateways: Any = {"police": Department(), "bank": bank}
+    lines = Reconciler(Books(house.ground, gateways)).case(LIN, case, department="bank")
+    assert [line.verdict for line in lines] == ["答复读不懂"]
+    assert "张三" not in str(lines)
+
+
 def test_only_one_department_is_asked_when_only_that_one_was_restored(town: Town) -> None:
     town.walk(department="police")
     assert town.bank.asked == []

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from onething.casework.actors import Actor, read_actor
-from onething.casework.service import NotAllowed
+from onething.casework.service import CaseworkError, NotAllowed
 from onething.custody.service import receipts_of
 from onething.facts import Source, TrustGrade
 from onething.planning import ApplicationErrors
+from simulators.city import families
 from tests.casework.ground import FAMILY, Site
 from tests.house.application import application
 
+SECOND = list(families(2))[1]
 MEI, CLERK = read_actor("applicant:mei"), read_actor("officer:community/w1")
 AT_WINDOW = CLERK.acting_for(MEI)
 
@@ -29,6 +31,31 @@ def enter(site: Site, who: Actor = AT_WINDOW, **more: Any) -> str:
     raw, open_file = application(FAMILY)
     content = json.dumps({**json.loads(raw), **more}).encode()
     return site.counter().apply(who, site.catalog, content, open_file)[0]
+
+
+def _again(site: Site, reference: str, who: Actor = AT_WINDOW) -> str:
+    raw, open_file = application(FAMILY)
+    return site.counter().apply(who, site.catalog, raw, open_file, reference)[0]
+
+
+def test_a_case_that_a_restored_backup_has_lost_is_entered_anew_under_the_reference_on_its_receipt(
+    window: Site,
+) -> None:
+    case = _again(window, "20261119-ABCDEFGH")
+    assert case == "20261119-ABCDEFGH"
+    assert window.view(case).owner == "applicant:mei"
+    assert [kind for kind, _ in window.events(case)][:2] == ["CaseSubmitted", "CaseRestored"]
+
+
+def test_only_a_clerk_enters_a_lost_case_and_only_one_that_is_lost(window: Site) -> None:
+    with pytest.raises(NotAllowed, match="窗口人员"):
+        _again(window, "20261119-ABCDEFGH", MEI)
+    for wrong in ("20261119-ABCDEFG", "20261119-ABCDEFGI", "../etc", "x" * 100):
+        with pytest.raises(CaseworkError, match="不是办件号"):
+            _again(window, wrong)
+    case = window.apply("applicant:other", SECOND)
+    with pytest.raises(CaseworkError, match="没有丢失"):
+        _again(window, case)
 
 
 def grades(site: Site, case: str) -> dict[str, set[TrustGrade]]:

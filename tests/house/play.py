@@ -1,6 +1,6 @@
 """Runs in a process of its own: hands in applications, acts as officers, and reports as JSON what came of it.
 
-``python -m tests.house.play submit FIRST LAST [PAUSE]`` · ``… people SEED`` · ``… publish`` · ``… settle SECONDS`` ·
+``python -m tests.house.play submit FIRST LAST [PAUSE]`` · ``… again REFERENCE FAMILY`` · ``… people SEED`` · ``… publish`` · ``… settle SECONDS`` ·
 ``… withdraw``"""
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ def main() -> None:
             print(house.catalog().digest)
         case "withdraw":
             _withdraw(house)
+        case "again":
+            _again(house, numbers[0], int(numbers[1]))
         case "settle":
             print(json.dumps(_settle(house, float(numbers[0]))))
 
@@ -48,6 +50,20 @@ def _submit(house, first: int, last: int, pause: float = 0.0) -> None:  # type: 
             continue
         house.counter(engine_for(family)).apply(actor, house.catalog(), raw, open_file)
         time.sleep(pause)
+
+
+def _again(house, reference: str, number: int) -> None:  # type: ignore[no-untyped-def]
+    """A window clerk enters anew, from the family's receipt, a case that was lost."""
+    from onething.casework.service import read_actor
+    from onething.parties.service import Officer
+
+    family = list(families(number))[-1]
+    raw, open_file = application(family)
+    for account, role in (("w1", "窗口"), ("0231", "承办人")):
+        officer = Officer("housing-fund", account, (role,))
+        house.people.register(read_actor("operator:lin"), house.catalog(), officer)
+    clerk = read_actor("officer:housing-fund/w1").acting_for(read_actor(f"applicant:family{number}"))
+    house.counter(engine_for(family)).apply(clerk, house.catalog(), raw, open_file, reference)
 
 
 def _people(house, seed: int) -> None:  # type: ignore[no-untyped-def]

@@ -174,6 +174,30 @@ def test_a_worker_that_is_started_before_anybody_has_reconciled_repeats_nothing(
         assert Counter(_messages(settings)) == told
 
 
+def test_a_case_that_was_submitted_after_the_backup_is_entered_anew_and_nothing_is_done_twice(
+    tmp_path: Path,
+) -> None:
+    store = Files(tmp_path)
+    settings = store.settings
+    with simulators(settings):
+        play(settings, "publish")
+        store.back_up()
+        play(settings, "submit", "2", "2")
+        with working(settings):
+            (before,) = _settle(settings)
+            _until(lambda: _all_sent(settings))
+        done, told = _effects(settings), Counter(_messages(settings))
+        store.restore()
+        assert rows(settings, "SELECT id FROM casework_case") == []
+        play(settings, "again", before["id"], "2")
+        with working(settings):
+            (after,) = _settle(settings)
+            _until(lambda: _all_sent(settings))
+        assert (after["id"], after["state"], after["items"]) == (before["id"], "办结", before["items"])
+        assert _effects(settings) == done
+        assert Counter(_messages(settings)) == told
+
+
 def test_a_department_that_was_restored_performs_again_what_it_lost_when_an_operator_says_so(
     tmp_path: Path,
 ) -> None:

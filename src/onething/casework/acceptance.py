@@ -34,6 +34,8 @@ def submitted(desk: Desk, happening: Submitted) -> None:
     """A new case: it begins at once, or when everybody has signed who must."""
     plan = happening.plan
     desk.event("CaseSubmitted", actor=happening.actor, thing=desk.view.thing, pack=desk.view.digest)
+    if happening.again:
+        desk.event("CaseRestored", actor=happening.actor)
     originals_seen(desk, happening.actor, happening.verified)
     desk.event(
         "Planned",

@@ -13,6 +13,7 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
     "SignatureDeclined": ("{task}", "pi_abort"),
     "SignatureLapsed": ("{task}", "ate_abort"),
     "CaseLapsed": ("没有成立", "complete"),
+    "CaseRestored": ("补录", "complete"),
     "Planned": ("编排方案", "complete"),
     "RegisterRead": ("{task}", "complete"),
     "RegisterGivenUp": ("{task}", "autoskip"),

@@ -212,8 +212,9 @@ class DepartmentEffects:
         try:
             self._books.compare(case, number, PLATFORM)
         except (Unavailable, Refused, BadAnswer, FactError) as problem:
-            # The officer may ask once more; a callback comes again.
-            log.warning("task %s:%s could not be compared with its department: %s", case, number, problem)
+            # The officer may ask once more; a callback comes again. What was said instead may be about a person.
+            why = type(problem).__name__
+            log.warning("task %s:%s could not be compared with its department: %s", case, number, why)
 
     def _purpose_of_read(self, view: CaseView, catalog: Catalog, task: Task) -> str:
         """The code of the item that a register is read for: the first that waits for the answer."""

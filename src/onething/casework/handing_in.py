@@ -38,10 +38,15 @@ class Counter:
     key: bytes
 
     def apply(
-        self, actor: Actor, catalog: Catalog, raw: bytes, open_file: Callable[[str], bytes]
+        self,
+        actor: Actor,
+        catalog: Catalog,
+        raw: bytes,
+        open_file: Callable[[str], bytes],
+        reference: str = "",
     ) -> tuple[str, bool]:
         """Open a case from ``application.json`` and its files, or join the case of another who is about the same.
-        Returns the reference and whether it is new.
+        ``reference`` is that of a case which a restored backup has lost. Returns the reference and whether it is new.
 
         Raises ApplicationErrors, CaseworkError, CustodyError; then nothing was opened."""
         stated = read_application(raw, catalog)
@@ -77,7 +82,17 @@ class Counter:
         if other is None:
             papers = self._keep(files)
             application = Application(
-                stated.thing, sheet, papers, readings, plan, mark, marks, instead, stated.verified, signers
+                stated.thing,
+                sheet,
+                papers,
+                readings,
+                plan,
+                mark,
+                marks,
+                instead,
+                stated.verified,
+                signers,
+                reference,
             )
             try:
                 return self.casework.submit(actor, catalog, application)

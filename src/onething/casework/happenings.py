@@ -18,12 +18,14 @@ from onething.planning import Plan
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """The applicant handed in; the papers have been read into the dossier. ``verified`` are slots whose papers a clerk
-    has compared with their originals; ``signed`` the persons who sign by handing in."""
+    has compared with their originals; ``signed`` the persons who sign by handing in; ``again``: a clerk enters anew
+    what a restored backup has lost."""
 
     actor: Actor
     plan: Plan
     verified: tuple[str, ...] = ()
     signed: frozenset[str] = frozenset()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

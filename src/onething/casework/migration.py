@@ -5,7 +5,7 @@ and its terms; what has not begun goes by the new rules. Where that is not possi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from onething.casework.desk import Desk
@@ -24,7 +24,7 @@ from onething.facts import (
     sheet_from_json,
     sheet_to_json,
 )
-from onething.planning import Plan, PlanError, StepKind, make_plan, missing_facts, without
+from onething.planning import MaterialLine, Plan, PlanError, StepKind, make_plan, missing_facts, without
 
 MOVABLE = (CaseState.PRE_REVIEW, CaseState.WITH_DEPARTMENTS, CaseState.CORRECTION, CaseState.CLOSING)
 NOT_WANTED = "按新规则不再需要这一项。"
@@ -175,8 +175,9 @@ def _told(course: _Course) -> Migration:
     return replace(told, obstacles=tuple(_obstacles(course, {slot for slot, _ in more})))
 
 
-def _required(materials: object) -> dict[tuple[str, str], str]:
-    return {(m.slot, m.subject): m.slot for m in materials if m.required}  # type: ignore[attr-defined]
+def _required(materials: Iterable[MaterialLine]) -> dict[tuple[str, str], str]:
+    """Place and owner of every paper that must be handed in, with its name."""
+    return {(line.slot, line.subject): line.slot for line in materials if line.required}
 
 
 def _obstacles(course: _Course, more: set[str]) -> Iterator[str]:

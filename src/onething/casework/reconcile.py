@@ -109,8 +109,11 @@ class Reconciler:
                 return _told(case, again, REPAIRED, "部门丢失了记录，已按原编号重新提交。")
         except Unavailable as problem:
             return _unclear(case, task, SILENT, str(problem))
-        except (Refused, BadAnswer, FactError) as problem:
+        except (Refused, BadAnswer) as problem:
             return _unclear(case, task, UNREADABLE, str(problem))
+        except FactError:
+            # The error may repeat what the department said, which is about a person.
+            return _unclear(case, task, UNREADABLE, "部门给的数据不是声明的类型。")
         if look is None or look.verdict is Verdict.AGREES:
             return None
         return _told(case, look, look.verdict, _SAYS[look.verdict])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
@@ -42,6 +40,7 @@ from onething.casework.people import People
 from onething.casework.reasons import Reason, reasons_of, rules_of
 from onething.casework.reconcile import Line, Reconciler
 from onething.casework.redress import Redress
+from onething.casework.references import lost_reference, new_reference
 from onething.casework.revoking import Undoing, what_withdrawal_means
 from onething.casework.seeing import sees, visible
 from onething.casework.shelf import Shelf
@@ -111,12 +110,11 @@ __all__ = [
     "wake_tasks",
 ]
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What is handed in. ``papers`` maps slots to kept files; ``fingerprint`` recognises the same application,
+    """What is handed in. ``reference`` is that of the case that a restored backup has lost (empty: a new one);
+    ``papers`` maps slots to kept files; ``fingerprint`` recognises the same application,
     ``marks`` what it is about (casework.joint); ``signers`` who must sign, with the digest of each one's identity."""
 
     thing: str
@@ -129,6 +127,7 @@ class Application:
     instead: tuple[Instead, ...] = ()
     verified: tuple[str, ...] = ()
     signers: Mapping[str, str] = field(default_factory=dict)
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +139,6 @@ class Supplement:
     readings: tuple[PaperReading, ...]
     marks: frozenset[str] = frozenset()
     verified: tuple[str, ...] = ()
-
-
-def new_reference(now: datetime, random: Callable[[int], bytes] = secrets.token_bytes) -> str:
-    """A case's reference: its day and 8 characters that nobody can guess, none of them easily confused."""
-    return f"{now.astimezone(ZONE):%Y%m%d}-" + "".join(_ALPHABET[byte % 32] for byte in random(8))
 
 
 class Casework:
@@ -163,6 +157,8 @@ class Casework:
         Raises CaseworkError when answers are missing that decide which items belong to it, and SameMatter when
         another running case is about the same."""
         actor = admit_applicant(self._ground, actor, application.thing)
+        if application.reference:
+            lost_reference(actor, application.reference)
         undecided = application.plan.undecided
         if undecided:
             names = "、".join(dict.fromkeys(name for _, facts in undecided for name in facts))
@@ -178,7 +174,7 @@ class Casework:
             upcoming=upcoming_of(catalog, application.plan),
         )
         view = CaseView(
-            id=new_reference(now),
+            id=application.reference or new_reference(now),
             thing=application.thing,
             digest=catalog.digest,
             owner=actor.owner,
@@ -190,7 +186,8 @@ class Casework:
             received=today(self._ground),
         )
         signed = signed_by_applying(actor, application.signers)
-        happening = Submitted(actor, application.plan, application.verified, signed)
+        again = bool(application.reference)
+        happening = Submitted(actor, application.plan, application.verified, signed, again)
         ruling = decide(view, happening, catalog, now)
         assert ruling is not None
         try:

@@ -17,6 +17,7 @@ SENTENCES: Mapping[str, str] = {
     "SignatureDeclined": "{person}不同意",
     "SignatureLapsed": "{task}过了期限",
     "CaseLapsed": "没有得到全部签署，申请没有成立",
+    "CaseRestored": "窗口按收件凭证补录了恢复备份时丢失的办件",
     "Planned": "排出了并联办理方案",
     "RegisterRead": "查询了{task}",
     "RegisterGivenUp": "{task}没有查到结果，改由人工核对",

@@ -17,6 +17,7 @@ SENTENCES: Mapping[str, str] = {
     "SignatureDeclined": "{person} does not agree",
     "SignatureLapsed": "{task} did not come in time",
     "CaseLapsed": "Not everybody signed: the application came to nothing",
+    "CaseRestored": "A window clerk entered anew, from the receipt, a case that a restored backup had lost",
     "Planned": "The departments' work was planned side by side",
     "RegisterRead": "{task} was read",
     "RegisterGivenUp": "{task} gave no usable answer; an officer will check instead",

@@ -89,8 +89,9 @@ def _application(folder: Path, name: str) -> bytes:
 @as_option
 @for_option
 @click.option("--wait", is_flag=True, help="等到办结或轮到人处理")
+@click.option("--reference", "lost", default="", metavar="办件号", help="窗口补录恢复备份时丢失的办件")
 @json_option
-def apply(folder: Path, who: str, principal: str, wait: bool, json_: bool) -> None:
+def apply(folder: Path, who: str, principal: str, wait: bool, lost: str, json_: bool) -> None:
     """递交一个申请文件夹  Hand in an application folder."""
     raw = _application(folder, "application.json")
     with _house() as house:
@@ -101,7 +102,7 @@ def apply(folder: Path, who: str, principal: str, wait: bool, json_: bool) -> No
         if not json_:
             click.echo("正在读材料…")
         with EngineProcess() as engine:
-            reference, new = house.counter(engine).apply(actor, catalog, raw, opener(folder))
+            reference, new = house.counter(engine).apply(actor, catalog, raw, opener(folder), lost)
         if not json_:
             click.echo(f"办件号 {reference}" + ("" if new else "（同一件事已经在办，没有重复办理）"))
         if actor.department:  # a window clerk enters the application; what becomes of it is the applicant's
