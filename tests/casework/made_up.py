@@ -27,7 +27,7 @@ from onething.casework.happenings import (
     Woken,
 )
 from onething.casework.states import CaseState, CaseView, Dossier, Task
-from onething.casework.trace import Told
+from onething.casework.trail.trace import Told
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.planning import make_plan
 from tests.catalog.packs import catalog_of

@@ -43,7 +43,6 @@ from onething.casework.happenings import (
     Woken,
 )
 from onething.casework.later import later_due
-from onething.casework.legs import leg_over
 from onething.casework.migration import migrated
 from onething.casework.notices import issue_served
 from onething.casework.progress import advance, done, finding_of, hold, refuse
@@ -294,7 +293,7 @@ def _officer_on_leg(desk: Desk, task: Task, happening: OfficerDecided) -> bool:
         return False
     match happening.decision:
         case Decision.APPROVE:
-            leg_over(desk, task, happening.reason)
+            desk.move(task, TaskState.DONE, reason=happening.reason)
             desk.event("LegDone", task.number, happening.actor, reason=happening.reason)
             issue_served(desk, task, happening.reason)
         case Decision.REJECT:

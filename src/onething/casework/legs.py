@@ -51,11 +51,6 @@ def follow_up(
     return made
 
 
-def leg_over(desk: Desk, task: Task, how: str) -> None:
-    """A leg is over: delivered, fetched, done. ``how`` is the proof of delivery (送达回证) in words."""
-    desk.move(task, TaskState.DONE, reason=how)
-
-
 def _open(desk: Desk, task: Task, item: Item, leg: Leg, number: int) -> None:
     automatic = leg.channel is Channel.AUTOMATIC
     says = f"{leg.channel}：{leg.says or leg.name}" + ("" if automatic else "。办好后请登记送达情况。")

@@ -14,9 +14,9 @@ from onething.casework.chain import Link, Stored, stamp, verify
 from onething.casework.clocks import clock_of
 from onething.casework.models import CaseRow, ClockRow, EventRow, TaskRow
 from onething.casework.states import CaseView, Task, TaskState
-from onething.casework.story import sentence
 from onething.casework.timing import Clock, ClockState
-from onething.casework.trace import Told
+from onething.casework.trail.story import sentence
+from onething.casework.trail.trace import Told
 from onething.catalog import Catalog
 from onething.custody.service import Receipt, receipts_of
 from onething.facts import Fact, Source

@@ -16,8 +16,8 @@ from onething.casework.claims import is_taken
 from onething.casework.decide import decide
 from onething.casework.effects import DepartmentEffects, callback_sink
 from onething.casework.errors import CaseworkError, NotAllowed
-from onething.casework.eventlog_export import EventLog, LogForm
-from onething.casework.eventlog_rows import Wanted
+from onething.casework.eventlog.export import EventLog, LogForm
+from onething.casework.eventlog.rows import Wanted
 from onething.casework.happenings import Decision, OfficerDecided, Submitted, Supplemented, WithdrawalAsked
 from onething.casework.joining import SameMatter, case_about, hold_marks
 from onething.casework.joint import others
@@ -47,13 +47,13 @@ from onething.casework.shelf import Shelf
 from onething.casework.signatures import Signatures, signed_by_applying
 from onething.casework.standing import admit_applicant, own_case, own_cases
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
-from onething.casework.story import Lang
 from onething.casework.tick import Recount, remind, run_clocks, wake_tasks
 from onething.casework.timekeeping import AlertLine, Timekeeping
-from onething.casework.trace import Trace
-from onething.casework.trace_lines import Sight
-from onething.casework.trace_telling import trace_of
-from onething.casework.trace_text import chain_lines, story_lines, waits_table
+from onething.casework.trail.lines import Sight
+from onething.casework.trail.story import Lang
+from onething.casework.trail.telling import trace_of
+from onething.casework.trail.text import chain_lines, story_lines, waits_table
+from onething.casework.trail.trace import Trace
 from onething.casework.transition import ZONE, Ground, load, transition, write
 from onething.catalog import Catalog
 from onething.custody.service import Receipt, Vault, write_receipt

@@ -167,7 +167,7 @@ class _References:
         self._facts(entry, "same_when", thing.same_when)
         self._facts(entry, "applicants", thing.applicants)
         if thing.applicants and not thing.same_when:
-            mend = "例如「same_when: [新生儿.出生医学证明编号]」"
+            mend = f"例如「same_when: [{(*catalog.facts, '编号')[0]}]」"
             entry.wrong(
                 entry.where("applicants"), "写了谁可以申请，没有写什么相同就是同一件事（same_when）", mend
             )

@@ -263,10 +263,10 @@ def _chosen(
 ) -> Iterator[Chosen]:
     """The papers that are pledged or deferred, each for every member that it is about."""
     key = "pledges" if kind is WayKind.PLEDGE else "deferrals"
-    if not isinstance(raw, list) or not all(isinstance(name, str) for name in raw):
-        errors.append(f'「{key}」应为材料名的列表，例如 ["居住证"]。')
-        return
     slots = catalog.things[thing].slots
+    if not isinstance(raw, list) or not all(isinstance(name, str) for name in raw):
+        errors.append(f'「{key}」应为材料名的列表，例如 ["{(*slots, "材料名")[0]}"]。')
+        return
     for name in dict.fromkeys(raw):
         if name not in slots:
             near = nearest(_short(name), slots) or "。"

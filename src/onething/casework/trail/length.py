@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from onething.casework.states import Task
-from onething.casework.trace import Link, Party, PartyTotal, Span, Wait
+from onething.casework.trail.trace import Link, Party, PartyTotal, Span, Wait
 from onething.standards import WorkingCalendar
 
 Measure = Callable[[datetime, datetime], Span]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onething.casework.doers import doer
-from onething.casework.positions import Positions
 from onething.casework.states import CaseState
+from onething.casework.trail.positions import Positions
 
 Pseudonym = Callable[[str], str]
 """Always the same for the same text, and without the installation's key nobody finds the text."""

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from onething.casework.positions import Positions
 from onething.casework.states import CaseState, CaseView, Task
-from onething.casework.story import Lang
 from onething.casework.timing import Clock, due_of, used_by
-from onething.casework.trace import (
+from onething.casework.trail.length import Measure, chain_of, measure_by, totals_of
+from onething.casework.trail.lines import Sight, Teller
+from onething.casework.trail.positions import Positions
+from onething.casework.trail.story import Lang
+from onething.casework.trail.trace import (
     Party,
     Promise,
     Span,
@@ -20,9 +22,7 @@ from onething.casework.trace import (
     Wait,
     in_time,
 )
-from onething.casework.trace_chain import Measure, chain_of, measure_by, totals_of
-from onething.casework.trace_lines import Sight, Teller
-from onething.casework.trace_waits import waits_of
+from onething.casework.trail.waits import waits_of
 from onething.catalog import Catalog, ClockKind
 from onething.standards import WorkingCalendar
 

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 import onething.casework
-from onething.casework import story_en
-from onething.casework.story import SENTENCES, sentence
+from onething.casework.trail import story_en
+from onething.casework.trail.story import SENTENCES, sentence
 
 
 def _kinds() -> set[str]:
     """The kinds of every event that the room's code can append."""
     found: set[str] = set()
-    for file in Path(onething.casework.__file__).parent.glob("*.py"):
+    for file in Path(onething.casework.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)

@@ -16,9 +16,9 @@ import r4pm
 from lxml import etree
 from r4pm import bindings
 
-from onething.casework.activities import ACTIVITIES, activity
-from onething.casework.eventlog import Tally
-from onething.casework.eventlog_rows import CHUNK
+from onething.casework.eventlog.activities import ACTIVITIES, activity
+from onething.casework.eventlog.log import Tally
+from onething.casework.eventlog.rows import CHUNK
 from onething.casework.happenings import Answer
 from onething.casework.models import CaseRow, EventRow, TaskRow
 from onething.casework.service import (
@@ -30,7 +30,7 @@ from onething.casework.service import (
     Wanted,
     read_actor,
 )
-from onething.casework.story import SENTENCES
+from onething.casework.trail.story import SENTENCES
 from onething.catalog import Catalog
 from onething.facts import Fact, Provenance, Source, TrustGrade
 from tests.casework.lives import BASIS, MEI, POLICE, House, small_pack

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onething.casework.doers import doer
-from onething.casework.positions import Positions
 from onething.casework.reasons import rules_of
 from onething.casework.states import Task, TaskState
-from onething.casework.story import Lang, said
-from onething.casework.trace import Datum, Told, TraceLine, in_time
+from onething.casework.trail.positions import Positions
+from onething.casework.trail.story import Lang, said
+from onething.casework.trail.trace import Datum, Told, TraceLine, in_time
 from onething.catalog import Catalog
 from onething.facts import FactSheet, fact_type
 from onething.planning import StepKind

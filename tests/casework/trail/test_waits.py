@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onething.casework.happenings import Answer, Decision
-from onething.casework.positions import Positions
-from onething.casework.trace import Link, Party, Span, Told, Wait, in_time
-from onething.casework.trace_chain import chain_of, measure_by
-from onething.casework.trace_waits import waits_of
+from onething.casework.trail.length import chain_of, measure_by
+from onething.casework.trail.positions import Positions
+from onething.casework.trail.trace import Link, Party, Span, Told, Wait, in_time
+from onething.casework.trail.waits import waits_of
 from onething.standards import WorkingCalendar
 from tests.casework.made_up import CARD, CATALOG, LICENCE, LOOK, MONDAY, READ, REGISTER, RULE, Case, cases
 

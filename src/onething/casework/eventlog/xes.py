@@ -10,8 +10,8 @@ from typing import TextIO
 from xml.sax.saxutils import quoteattr
 from zoneinfo import ZoneInfo
 
-from onething.casework.activities import activity
-from onething.casework.eventlog import LoggedCase, LoggedEvent, Tally
+from onething.casework.eventlog.activities import activity
+from onething.casework.eventlog.log import LoggedCase, LoggedEvent, Tally
 
 _EXTENSIONS = (
     ("Concept", "concept"),

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from onething.casework.positions import Positions
 from onething.casework.states import CaseState, Task, TaskState
-from onething.casework.trace import Party, Told, Wait, in_time
+from onething.casework.trail.positions import Positions
+from onething.casework.trail.trace import Party, Told, Wait, in_time
 from onething.planning import StepKind
 
 _PARTIES = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from onething.casework.story_en import SENTENCES as ENGLISH
+from onething.casework.trail.story_en import SENTENCES as ENGLISH
 
 SENTENCES: Mapping[str, str] = {
     "CaseSubmitted": "申请人提交了申请",

@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant
 from onething.casework.chain import canonical
 from onething.casework.decide import decide
 from onething.casework.happenings import Happening
-from onething.casework.positions import Positions
+from onething.casework.trail.positions import Positions
 from tests.casework.test_decide import Life
 from tests.casework.test_small_lives import SmallLife
 

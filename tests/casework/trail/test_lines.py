@@ -9,13 +9,13 @@ from hypothesis import given
 
 from onething.casework.happenings import Answer, Decision
 from onething.casework.states import CaseState, TaskState
-from onething.casework.story import Lang
 from onething.casework.timing import Clock, Pause
-from onething.casework.trace import Datum, Party, Span, Trace, TraceLine
-from onething.casework.trace_lines import Sight
-from onething.casework.trace_telling import trace_of
-from onething.casework.trace_text import chain_lines, story_lines, waits_table
-from onething.casework.trace_words import ENGLISH, PARTIES, SHORT, lasts, term
+from onething.casework.trail.lines import Sight
+from onething.casework.trail.story import Lang
+from onething.casework.trail.telling import trace_of
+from onething.casework.trail.text import chain_lines, story_lines, waits_table
+from onething.casework.trail.trace import Datum, Party, Span, Trace, TraceLine
+from onething.casework.trail.words import ENGLISH, PARTIES, SHORT, lasts, term
 from onething.catalog import ClockKind, Limit, LimitUnit
 from onething.standards import WorkingCalendar
 from tests.casework.made_up import CATALOG, LICENCE, LOOK, MONDAY, READ, REGISTER, RULE, Case, cases

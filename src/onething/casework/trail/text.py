@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from onething.casework.story import Lang
-from onething.casework.trace import Datum, Party, Span, TaskStory, Trace, TraceLine
-from onething.casework.trace_words import SHORT, counted, lasts, promised, term, who, whom, working
+from onething.casework.trail.story import Lang
+from onething.casework.trail.trace import Datum, Party, Span, TaskStory, Trace, TraceLine
+from onething.casework.trail.words import SHORT, counted, lasts, promised, term, who, whom, working
 
 _DAYS = "一二三四五六日"
 _WORDS: Mapping[Lang, Mapping[str, str]] = {

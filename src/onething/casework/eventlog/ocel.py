@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
-from onething.casework.eventlog import LoggedCase, LoggedTask, Tally
+from onething.casework.eventlog.log import LoggedCase, LoggedTask, Tally
 from onething.planning import StepKind
 
 ALWAYS = "1970-01-01T00:00:00.000Z"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from onething.casework.actors import Actor, Role
 from onething.casework.errors import CaseworkError, NotAllowed
-from onething.casework.eventlog import Tally
-from onething.casework.eventlog_ocel import write_ocel
-from onething.casework.eventlog_rows import Wanted, logged_cases, things_with_cases
-from onething.casework.eventlog_sqlite import write_ocel_sqlite
-from onething.casework.eventlog_xes import write_xes
+from onething.casework.eventlog.log import Tally
+from onething.casework.eventlog.ocel import write_ocel
+from onething.casework.eventlog.rows import Wanted, logged_cases, things_with_cases
+from onething.casework.eventlog.sqlite import write_ocel_sqlite
+from onething.casework.eventlog.xes import write_xes
 from onething.casework.transition import ZONE, Ground
 from onething.custody.service import fingerprint
 

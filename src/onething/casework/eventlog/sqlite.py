@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from onething.casework.eventlog import LoggedCase, Tally
-from onething.casework.eventlog_ocel import (
+from onething.casework.eventlog.log import LoggedCase, Tally
+from onething.casework.eventlog.ocel import (
     ALWAYS,
     EVENT_ATTRIBUTES,
     OBJECT_ATTRIBUTES,

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 
-from onething.casework.eventlog import (
+from onething.casework.eventlog.log import (
     EventColumns,
     LoggedCase,
     LoggedTask,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onething.casework.states import CaseState, TaskState
-from onething.casework.story import Lang
-from onething.casework.trace import Link, Party, Promise, Span, TraceLine
+from onething.casework.trail.story import Lang
+from onething.casework.trail.trace import Link, Party, Promise, Span, TraceLine
 from onething.catalog import ClockKind, LimitUnit
 
 PARTIES: Mapping[Lang, Mapping[Party, str]] = {
