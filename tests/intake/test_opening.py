@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from onething.intake.opening import MOST_PAGES, MOST_PIXELS, Opened, Refused, open_pages
+from onething.intake.opening import open_pages
+from onething.intake.opening_pictures import MOST_PAGES, MOST_PIXELS, Opened, Refused
 from onething.intake.uploads import is_active, is_disguised, sort_of
 from tests.intake.making import ofd, pdf, picture, said, saved
 

@@ -3,8 +3,9 @@
 from onething.exchange.callbacks import callback_app
 from onething.exchange.check.inbox import CallbackInbox
 from onething.exchange.check.inventing import invented
-from onething.exchange.check.model import CheckTarget, ItemTrial, RegisterTrial, Verdict
+from onething.exchange.check.model import Verdict
 from onething.exchange.check.report import CheckReport, CheckResult, ShownExchange, check_department
+from onething.exchange.check.target import CheckTarget, ItemTrial, RegisterTrial
 from onething.exchange.check.wire import Wire
 from onething.exchange.contract import (
     BadAnswer,

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from onething.intake.confinement import allow_seconds, confine
-from onething.intake.opening import LARGEST_SIDE, Opened, Refused, open_pages
+from onething.intake.opening import LARGEST_SIDE, open_pages
+from onething.intake.opening_pictures import Opened, Refused
 
 
 def main() -> None:

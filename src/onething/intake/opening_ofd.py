@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onething.intake import uploads
-from onething.intake.opening import MOST_PAGES, Opened, Refused, picture_of
+from onething.intake.opening_pictures import MOST_PAGES, Opened, Refused, picture_of
 
 MOST_ENTRIES = 2000
 LARGEST_ENTRY = 20_000_000

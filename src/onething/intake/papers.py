@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from onething.facts import Fact
 from onething.intake.engine import EngineFailed, NotOpened, TooManyPixels, Unreadable
 from onething.intake.findings import Finding
-from onething.intake.opening import MOST_PAGES
+from onething.intake.opening_pictures import MOST_PAGES
 from onething.intake.uploads import is_script, sort_of
 
 LARGEST = 30_000_000

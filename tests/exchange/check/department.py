@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import urllib3
 
 from onething.exchange.callbacks import sign
-from onething.exchange.check.model import Push
+from onething.exchange.check.target import Push
 
 TOKEN, SECRET = "right-token", "right-secret"
 PEOPLE = {

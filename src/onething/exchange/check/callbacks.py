@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from onething.exchange.callbacks import STALE, sign
 from onething.exchange.check.judging import must_hold
-from onething.exchange.check.model import PASSED, Finding, Needs, Push, failed, not_tested, promise
+from onething.exchange.check.model import PASSED, Finding, Needs, failed, not_tested, promise
 from onething.exchange.check.session import UNDER_WAY, Session
+from onething.exchange.check.target import Push
 from onething.exchange.contract import BadAnswer, read_json
 
 _PUSHED = "info.description: A callback is a POST of an Outcome to the given URL"

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from onething.exchange.callbacks import LARGEST
-from onething.exchange.check.model import Push
+from onething.exchange.check.target import Push
 
 _PATH = "/v1/callbacks/connector-check"
 

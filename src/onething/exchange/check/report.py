@@ -19,8 +19,9 @@ from onething.exchange.check import (
     whole,
 )
 from onething.exchange.check.masking import Mask, values_in
-from onething.exchange.check.model import Check, CheckTarget, Finding, Inbox, Needs, Verdict, not_tested
+from onething.exchange.check.model import Check, Finding, Needs, Verdict, not_tested
 from onething.exchange.check.session import Session
+from onething.exchange.check.target import CheckTarget, Inbox
 from onething.exchange.check.wire import Exchange, Wire
 from onething.exchange.contract import BadAnswer, OutcomeState, read_json
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from onething.exchange.check.model import CheckTarget, Inbox, ItemTrial, RegisterTrial
+from onething.exchange.check.target import CheckTarget, Inbox, ItemTrial, RegisterTrial
 from onething.exchange.check.wire import PATIENCE, Call, Reply, Wire
 from onething.exchange.contract import BadAnswer, Grant, OutcomeState
 from onething.exchange.gateway import granted, seconds, taken
