@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from onething.casework.commands.migrate import Migrations
 from onething.casework.happenings import PackMigrated
-from onething.casework.migrating import Migrations
 from onething.casework.migration import Migration
 from onething.casework.models import CaseRow, EventRow, TaskRow
 from onething.casework.service import CaseworkError, Decision, NotAllowed, TaskState, read_actor, verify_chain

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from onething.casework.books import Books
+from onething.casework.commands.reconcile import Line, Reconciler
 from onething.casework.happenings import Answer
 from onething.casework.models import CaseRow, EventRow
-from onething.casework.reconcile import Line, Reconciler
 from onething.casework.service import Decision, NotAllowed, TaskState, read_actor
 from onething.casework.states import CaseState
 from onething.custody.service import receipts_of

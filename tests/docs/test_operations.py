@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from onething.casework.reconcile import SILENT, UNREADABLE
+from onething.casework.commands.reconcile import SILENT, UNREADABLE
 from onething.casework.reconciling import Verdict
 from onething.cli.main import main
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from onething.casework.actors import Actor
 from onething.casework.chain import canonical, stamp
+from onething.casework.commands.signatures import identities_of_signers
 from onething.casework.errors import CaseworkError
 from onething.casework.joining import SameMatter, case_about, join
 from onething.casework.joint import marks_of
 from onething.casework.service import Application, Casework, Supplement
-from onething.casework.signatures import identities_of_signers
 from onething.casework.standing import admit_applicant
 from onething.casework.states import CaseState
 from onething.casework.transition import ZONE, Ground

@@ -11,8 +11,15 @@ from onething.casework.acceptance import tasks_of
 from onething.casework.access import admit_officer, officers_task, replaced_by, today, view_of
 from onething.casework.actors import Actor, ActorError, Role, read_actor
 from onething.casework.books import Books
-from onething.casework.claiming import Claims, taken
 from onething.casework.claims import is_taken
+from onething.casework.commands.claims import Claims, taken
+from onething.casework.commands.migrate import Migrations
+from onething.casework.commands.papers import PaperLine, Papers
+from onething.casework.commands.people import People
+from onething.casework.commands.reconcile import Line, Reconciler
+from onething.casework.commands.signatures import Signatures, signed_by_applying
+from onething.casework.commands.timekeeping import AlertLine, Timekeeping
+from onething.casework.commands.undo import Redress
 from onething.casework.decide import decide
 from onething.casework.effects import DepartmentEffects, callback_sink
 from onething.casework.errors import CaseworkError, NotAllowed
@@ -33,22 +40,15 @@ from onething.casework.look import (
     told_of,
     verify_chain,
 )
-from onething.casework.migrating import Migrations
 from onething.casework.models import CaseRow, SignerRow
-from onething.casework.papers import PaperLine, Papers
-from onething.casework.people import People
 from onething.casework.reasons import Reason, reasons_of, rules_of
-from onething.casework.reconcile import Line, Reconciler
-from onething.casework.redress import Redress
 from onething.casework.references import lost_reference, new_reference
 from onething.casework.revoking import Undoing, what_withdrawal_means
 from onething.casework.seeing import sees, visible
 from onething.casework.shelf import Shelf
-from onething.casework.signatures import Signatures, signed_by_applying
 from onething.casework.standing import admit_applicant, own_case, own_cases
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
 from onething.casework.tick import Recount, remind, run_clocks, wake_tasks
-from onething.casework.timekeeping import AlertLine, Timekeeping
 from onething.casework.trail.lines import Sight
 from onething.casework.trail.story import Lang
 from onething.casework.trail.telling import trace_of

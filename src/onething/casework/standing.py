@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 
 from onething.casework.access import admit_clerk, today
 from onething.casework.actors import Actor, Role
+from onething.casework.commands.signatures import person_asked
 from onething.casework.errors import NotAllowed
 from onething.casework.models import CaseRow, CoApplicantRow, SignerRow
-from onething.casework.signatures import person_asked
 from onething.casework.states import CaseState
 from onething.casework.transition import Ground
 from onething.parties.service import identity_of, may_act

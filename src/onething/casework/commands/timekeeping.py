@@ -11,8 +11,8 @@ from django.db import transaction
 from onething.casework.access import admit_officer, officers_task, today
 from onething.casework.actors import Actor, Role
 from onething.casework.alerting import concerns
-from onething.casework.claiming import taken
 from onething.casework.claims import is_taken
+from onething.casework.commands.claims import taken
 from onething.casework.errors import CaseworkError, NotAllowed
 from onething.casework.happenings import Extended, Happening, ProcedureBegan, ProcedureEnded
 from onething.casework.models import AlertRow, CaseRow, EventRow, TaskRow
