@@ -17,7 +17,8 @@ from onething.casework.service import Decision, NotAllowed, TaskState, read_acto
 from onething.casework.states import CaseState
 from onething.custody.service import receipts_of
 from onething.exchange.service import Grant, Outcome, OutcomeState, Request, Taken, Unavailable
-from tests.casework.lives import MEI, POLICE, House, small_pack
+from onething.work.service import is_live
+from tests.casework.lives import BASIS, MEI, POLICE, House, small_pack
 
 pytestmark = pytest.mark.usefixtures("rows")
 LIN = read_actor("operator:lin")
@@ -230,3 +231,36 @@ def test_the_applicant_reads_in_the_trail_what_was_compared(town: Town) -> None:
     trail = town.house.casework.report(MEI, town.case, purpose="看").trail
     assert trail[-1].says == "与部门核对：银行没有「开户」的记录"
     assert town.house.answer(town.case, "account", Answer.APPROVED) is False, "nothing was asked again"
+
+
+def test_a_later_round_that_the_books_know_is_asked_about_although_our_copy_finds_the_old_mistake(
+    tmp_path: Path,
+) -> None:
+    """The copy is from before the applicant mended the form: what was done on the mended form is not done again."""
+    register = {
+        "id": "r", "register": "r", "name": "户籍库", "department": "police", "subject": {"k": "姓名"},
+        "fields": {"n": "登记姓名"}, "basis": BASIS,
+    }  # fmt: skip
+    names = ("姓名", "电话", "许可号", "账号", "卡号", "登记姓名")
+    check = {"rule": "姓名 = '张三'", "code": "NAME", "message": "姓名写错了", "otherwise": "补正"}
+    pack = small_pack(
+        registers=[register],
+        facts=[{"name": name} for name in names],
+        permit={"reads": ["r"], "review": "否"},
+        thing={"checks": [check]},
+    )
+    town = Town(tmp_path)
+    town.case = town.house.apply(town.house.publish(pack), 姓名="李四")
+    town.police.books[town.key("permit", 2)] = _approved("permit")
+    town.bank.books[town.key("account", 2)] = _approved("account")
+    town.walk()
+    assert town.house.view(town.case).state is CaseState.PRE_REVIEW
+    town.house.read(town.case, "r")
+    assert town.house.view(town.case).state is CaseState.CORRECTION
+    town.house.supplement(town.case, 姓名="张三")
+    if town.house.view(town.case).state is CaseState.PRE_REVIEW:
+        town.house.read(town.case, "r")
+    for code in ("permit", "account"):
+        task = town.house.task(town.case, code)
+        assert (task.round, task.request, task.state) == (2, f"q-{code}", TaskState.UNDER_WAY)
+        assert is_live(f"{town.case}:{task.number}:2:poll#{task.attempt}")

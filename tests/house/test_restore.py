@@ -156,6 +156,25 @@ def test_our_copy_of_yesterday_catches_up_with_what_departments_did_since(
     assert {line["name"] for line in taken["lines"]} >= {"出生登记（落户）"}
 
 
+def test_a_copy_from_before_the_correction_does_nothing_of_the_corrected_application_twice(
+    tmp_path: Path,
+) -> None:
+    store = Files(tmp_path)
+    settings = store.settings
+    with simulators(settings):
+        play(settings, "submit", "5", "5")  # its form must be corrected, and nobody has looked at it yet
+        store.back_up()
+        with working(settings):
+            _settle(settings)
+        done = _effects(settings)
+        store.restore()
+        assert {line["verdict"] for line in _reconcile(settings)["lines"]} == {"补记"}
+        with working(settings):
+            assert [(case["state"], case["chain"]) for case in _settle(settings)] == [("办结", None)]
+        assert _effects(settings) == done
+        assert set(done.values()) == {1}
+
+
 def test_a_worker_that_is_started_before_anybody_has_reconciled_repeats_nothing(tmp_path: Path) -> None:
     store = Files(tmp_path)
     settings = store.settings

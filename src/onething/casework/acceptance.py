@@ -119,7 +119,8 @@ def _pre_review(desk: Desk) -> None:
     desk.file(findings=tuple(findings))
     for finding in fix:
         for task in concerned(desk, finding):
-            if task.state is TaskState.WAITING:
+            # What a department may have done already is asked about, not held: a new round would do it twice.
+            if task.state is TaskState.WAITING and not task.request:
                 desk.move(task, TaskState.CORRECTION, reason=finding.message)
                 desk.pause_clocks(task.number, CORRECTION_PAUSE)
     if fix:
@@ -242,7 +243,10 @@ def supplemented(desk: Desk, happening: Supplemented) -> bool:
         elif task.kind is StepKind.READ and task.state.final and _asks_otherwise(desk, task):
             desk.ask("read", desk.move(renewed(task), TaskState.UNDER_WAY))
         elif task.state is TaskState.CORRECTION:
-            desk.move(task, TaskState.WAITING, round=task.round + 1, attempt=0, request="", approved=False)
+            if task.held_unasked:
+                desk.move(task, TaskState.WAITING, request=task.request, approved=False)
+            else:
+                desk.move(renewed(task), TaskState.WAITING)
             desk.resume_clocks(task.number, CORRECTION_PAUSE)
     pre_review_when_read(desk)
     return True

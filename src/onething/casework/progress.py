@@ -87,9 +87,7 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
         desk.event("ItemDecided", task.number)
         done(desk, task)
         return
-    # A request that the department is known to hold already, although this copy never sent it, is asked about.
-    held = task.request and task.attempt == 0
-    desk.ask("poll" if held else "perform", desk.move(task, TaskState.UNDER_WAY))
+    desk.ask("poll" if task.held_unasked else "perform", desk.move(task, TaskState.UNDER_WAY))
     desk.event("DepartmentAsked", task.number, department=task.department, fields=list(item.needs_in(facts)))
 
 

@@ -102,6 +102,12 @@ class Task:
     claimed: str = ""
 
     @property
+    def held_unasked(self) -> bool:
+        """Whether a department holds a request that this copy of the case never sent (known from its books): it is
+        asked what became of it, and the round is never used for anything else."""
+        return bool(self.request) and self.attempt == 0
+
+    @property
     def follows(self) -> bool:
         """Whether it is about what comes after an item, not an item or a register."""
         return self.kind not in (StepKind.READ, StepKind.ITEM)
