@@ -141,7 +141,9 @@ def name_of(task: Task) -> str:
 
 
 def duration(limit: Limit) -> str:
-    """A limit as papers write it."""
+    """A limit as papers write it; what is done at once has no days."""
+    if limit.days == 0:
+        return "当场办结"
     return f"{limit.days}个工作日" if limit.unit is LimitUnit.WORKING_DAYS else f"{limit.days}日"
 
 

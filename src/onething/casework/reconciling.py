@@ -178,7 +178,7 @@ def _send_off(desk: Desk, task: Task, said: DepartmentAnswered) -> None:
     if task.state is TaskState.PROCEDURE:
         procedure_over(desk, task)
     fresh = replace(renewed(task), round=said.round) if said.round > task.round else task
-    desk.move(fresh, TaskState.UNDER_WAY, request=said.request, wake_at=desk.now)
+    desk.move(fresh, TaskState.UNDER_WAY, request=said.request, wake_at=desk.now, attempt=1)
     _without_notice(desk)
 
 

@@ -36,8 +36,9 @@ def begin_withdrawal(desk: Desk, reason: str) -> None:
 
 
 def revoke(desk: Desk, task: Task, reason: str) -> tuple[Task, ...]:
-    """Revoke one item and everything that waits for it. Returns them as they stood before."""
-    built = built_on(desk.view.tasks, task)
+    """Revoke one item and everything that waits for it. Returns them as they stood before. A register that was read
+    did nothing that could be undone: what relied on its answer stays."""
+    built = [task] if task.kind is StepKind.READ else built_on(desk.view.tasks, task)
     for each in built:
         _revoke(desk, each, reason)
     return tuple(built)
