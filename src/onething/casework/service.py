@@ -14,6 +14,7 @@ from onething.casework.books import Books
 from onething.casework.claiming import Claims, taken
 from onething.casework.claims import is_taken
 from onething.casework.decide import decide
+from onething.casework.disputing import Disputes
 from onething.casework.effects import DepartmentEffects, callback_sink
 from onething.casework.errors import CaseworkError, NotAllowed
 from onething.casework.eventlog_export import EventLog, LogForm
@@ -76,6 +77,7 @@ __all__ = [
     "Claims",
     "Decision",
     "DepartmentEffects",
+    "Disputes",
     "EventLog",
     "Ground",
     "InboxLine",
@@ -265,6 +267,10 @@ class Casework:
         _, task = officers_task(self._ground, actor, case, number)
         if task.kind is StepKind.LEG and not reason.strip():
             raise CaseworkError("请写明怎样送达、谁签收，它就是送达回证的内容。")
+        if task.kind is StepKind.DISPUTE:
+            raise CaseworkError(
+                "这是对登记内容的异议：请用 onething correct 更正，或用 onething uphold 维持。"
+            )
         instead_of = replaced_by(self._ground, actor, task)
         if is_taken(task, actor, instead_of):
             raise taken(task)
