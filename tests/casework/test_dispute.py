@@ -12,6 +12,7 @@ from onething.casework.actors import read_actor
 from onething.casework.dispute import corrected, forgotten, still_wrong
 from onething.casework.happenings import Answer, RegisterRead, Reversal
 from onething.casework.models import EventRow
+from onething.casework.reconciling import Verdict, compare
 from onething.casework.service import CaseworkError, Decision, Disputes, NotAllowed, Timekeeping, verify_chain
 from onething.custody.service import receipts_of
 from onething.facts import Fact, Provenance, Source, TrustGrade
@@ -304,3 +305,11 @@ def test_an_overdue_verification_is_told_to_the_register_s_department(office: Of
     office.dispute()
     office.pass_days(4)
     assert ("异议督办", "负责人", "civil") in office.alerts(office.case)
+
+
+def test_the_books_of_a_department_need_not_know_what_waits_for_a_dispute(office: Office) -> None:
+    office.open()
+    office.dispute()
+    task = office.task(office.case, "permit")
+    assert task.state == "待核实"
+    assert compare(task, None, office.view(office.case).dossier.sheet) is Verdict.AGREES
