@@ -14,7 +14,8 @@ from onething.casework.acceptance import tasks_of
 from onething.casework.actors import Actor, read_actor
 from onething.casework.chain import Link, Stored, canonical, commit, stamp, verify
 from onething.casework.decide import decide
-from onething.casework.desk import Ruling
+from onething.casework.desk import Desk, Ruling
+from onething.casework.dispute import entry_of, is_held
 from onething.casework.happenings import (
     Answer,
     ApplicantJoins,
@@ -26,6 +27,8 @@ from onething.casework.happenings import (
     DepartmentAnswered,
     DepartmentConfused,
     DepartmentSilent,
+    DisputeAnswered,
+    Disputed,
     Extended,
     HandedOver,
     Happening,
@@ -245,6 +248,25 @@ class Life(RuleBasedStateMachine):
         if done:
             assert not self.view.state.final
 
+    @rule(subject=st.sampled_from(["", "新生儿/1"]))
+    def dispute(self, subject: str) -> None:
+        before = self.view
+        self.happen(Disputed(APPLICANT, "登记姓名", subject, "不对"))
+        if self.view is not before:
+            assert entry_of(before.dossier.sheet, "登记姓名", subject) is not None
+            assert self.view.state is before.state, "a dispute moved the case"
+
+    @rule(number=TASKS, value=st.sampled_from(["张三", "李四", None]), who=OFFICERS)
+    def answer_dispute(self, number: int, value: str | None, who: Actor = OFFICER) -> None:
+        task, origin = self.view.task(number), Provenance(Source.OFFICER, TrustGrade.B, "r")
+        right = None if value is None else Fact("登记姓名", value, origin)
+        before = self.view
+        self.happen(DisputeAnswered(who, number, right, "核实了"))
+        if self.view is not before:
+            assert task is not None
+            assert task.kind is StepKind.DISPUTE
+            assert entry_of(self.view.dossier.sheet, "登记姓名", "") is None or right is None
+
     @rule(number=TASKS, who=OFFICERS)
     def claim(self, number: int, who: Actor) -> None:
         self.happen(Claimed(who, number))
@@ -319,6 +341,8 @@ class Life(RuleBasedStateMachine):
                 self.reversed_or_not(task.number, task.round, True)
             elif task.state is TaskState.PROCEDURE:
                 self.procedure_over(task.number)
+            elif task.kind is StepKind.DISPUTE and not task.state.final:
+                self.answer_dispute(task.number, None, COLLEAGUE if task.claimed == "2" else OFFICER)
             elif task.state is TaskState.WITH_OFFICER:
                 self.officer(task.number, Decision.APPROVE, COLLEAGUE if task.claimed == "2" else OFFICER)
 
@@ -364,6 +388,15 @@ class Life(RuleBasedStateMachine):
                 TaskState.STUCK,
             )
             assert self.view.state is CaseState.CORRECTION or any(t.state in waiting for t in self.view.tasks)
+
+    @invariant()
+    def nothing_waits_for_a_dispute_that_is_over(self) -> None:
+        desk = Desk(self.view, self.catalog, self.now)
+        for task in self.view.tasks:
+            if task.state is TaskState.DISPUTED:
+                assert is_held(desk, task)
+            elif task.state is TaskState.WITH_OFFICER and task.kind is StepKind.ITEM:
+                assert not is_held(desk, task)
 
     @invariant()
     def what_is_under_way_is_watched(self) -> None:

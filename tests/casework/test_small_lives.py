@@ -11,7 +11,14 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from onething.casework.acceptance import tasks_of
 from onething.casework.actors import read_actor
-from onething.casework.happenings import LaterDue, PackMigrated, Signed, Submitted, Supplemented
+from onething.casework.happenings import (
+    LaterDue,
+    PackMigrated,
+    RegisterRead,
+    Signed,
+    Submitted,
+    Supplemented,
+)
 from onething.casework.later import upcoming_of
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
 from onething.catalog import Catalog, load
@@ -19,7 +26,7 @@ from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.intake import PaperReading
 from onething.planning import Chosen, StepKind, WayKind, instead_of, make_plan, without
 from tests.casework.lives import BASIS, small_pack, with_papers
-from tests.casework.test_decide import APPLICANT, Life
+from tests.casework.test_decide import APPLICANT, ROUNDS, TASKS, Life
 
 FORM = Provenance(Source.FORM, TrustGrade.D)
 OPERATOR = read_actor("operator:lin")
@@ -30,6 +37,7 @@ def _world(*, newer: bool = False) -> Catalog:
     import json
 
     clause = {"clause": BASIS}
+    same_name = {"rule": "登记姓名 = 姓名", **clause, "otherwise": "人工", "message": "和登记不一致"}
     pledge = {"says": "我住在本市。", **clause, "check": "10 工作日", "broken": "撤销"}
     register = {
         "id": "r", "register": "r", "name": "户籍库", "department": "police", "subject": {"k": "姓名"},
@@ -57,7 +65,7 @@ def _world(*, newer: bool = False) -> Catalog:
         registers=[register],
         materials=[{"name": "居住证"}, {"name": "工资单"}],
         slots=[{"name": n, "material": n} for n in ("居住证", "工资单")],
-        permit={} if newer else {"reads": ["r"]},
+        permit={**({} if newer else {"reads": ["r"]}), "conditions": [same_name]},
         card={"needs": ["许可号", "账号", "姓名"], "promised": "2 工作日"} if newer else {},
         account={
             "materials": [
@@ -149,6 +157,13 @@ class SmallLife(Life):
             PaperReading(slot, "a.jpg", "0" * 64, slot, legible, (), ()) for slot in ("居住证", "工资单")
         ]
         self.happen(Supplemented(APPLICANT, facts, {}, tuple(readings) if papers else ()))
+
+    @rule(number=TASKS, round_=ROUNDS, known=st.booleans())
+    def register(self, number: int, round_: int, known: bool) -> None:
+        """The register has another name than the applicant states."""
+        origin = Provenance(Source.REGISTER, TrustGrade.A, "r")
+        facts = (Fact("登记姓名", "张山", origin),) if known else ()
+        self.happen(RegisterRead(number, round_, facts, known, "r1"))
 
     @rule(agrees=st.integers(0, 4))
     def sign(self, agrees: int) -> None:

@@ -86,3 +86,28 @@ def test_a_signer_that_is_not_complete_is_told(changes: dict[str, Any], words: s
 
 def test_nobody_signs_twice() -> None:
     assert "写了两次" in _told(pack([item("a")], facts=FACTS, thing={"signers": [SIGNER, SIGNER]}))
+
+
+REGISTER = {
+    "id": "r",
+    "register": "r",
+    "name": "库",
+    "department": "d",
+    "subject": {"k": "编号"},
+    "basis": BASIS[0],
+}
+
+
+def test_a_register_says_how_soon_an_entry_is_verified() -> None:
+    rule = {"within": "3 工作日", "clause": BASIS[0]}
+    registers = [{**REGISTER, "verify": rule}, {**REGISTER, "id": "s"}]
+    catalog = catalog_of(pack([item("a")], facts=FACTS, registers=registers))
+    verify = catalog.registers["r"].verify
+    assert verify is not None
+    assert (verify.limit, str(verify.clause)) == (Limit(3, LimitUnit.WORKING_DAYS), "《某法》第一条")
+    assert catalog.registers["s"].verify is None
+
+
+def test_the_time_for_verifying_has_its_basis() -> None:
+    registers = [{**REGISTER, "verify": {"within": "3 工作日"}}]
+    assert "要有依据" in _told(pack([item("a")], facts=FACTS, registers=registers))

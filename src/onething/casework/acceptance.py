@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 
 from onething.casework.deadlines import acceptance_of
 from onething.casework.desk import Desk
+from onething.casework.dispute import forgotten
 from onething.casework.happenings import Submitted, Supplemented
 from onething.casework.notices import issue, issue_accepted, issue_correction, issue_received
 from onething.casework.progress import CORRECTION_PAUSE, concerned
@@ -14,7 +15,7 @@ from onething.casework.promises import bring, owe, tell
 from onething.casework.replanning import replan
 from onething.casework.revision import renewed, task_of
 from onething.casework.signing import ask_for_signatures, unsigned
-from onething.casework.states import ZONE, CaseState, Task, TaskState
+from onething.casework.states import ZONE, CaseState, Dossier, Task, TaskState
 from onething.casework.window import originals_seen
 from onething.catalog import ClockKind, Exclusion, Limit, LimitUnit, Moment
 from onething.facts import Fact
@@ -189,7 +190,8 @@ def _not_in_register(desk: Desk) -> list[Finding]:
 def issue_notice(desk: Desk) -> None:
     """Send the one notice of a round with everything that is held, unless a notice is open."""
     held = desk.dossier.held
-    if not held or desk.view.state is not CaseState.WITH_DEPARTMENTS:
+    # In 待办结, too: an item may be done once more while what follows another is on its way.
+    if not held or desk.view.state not in (CaseState.WITH_DEPARTMENTS, CaseState.CLOSING):
         return
     others = tuple(f for f in desk.dossier.findings if f.severity != "fix")
     desk.file(findings=(*others, *held), held=())
@@ -233,23 +235,47 @@ def supplemented(desk: Desk, happening: Supplemented) -> bool:
     originals_seen(desk, happening.actor, happening.verified)
     if not correcting:
         return True
+    _review_anew(desk, before, _unmended(before.held, happening), "申请人")
+    return True
+
+
+def register_corrected(desk: Desk, before: Dossier) -> None:
+    """A register's department has corrected an entry: look again, as after a supplement."""
+    if desk.view.state is CaseState.CORRECTION:
+        _review_anew(desk, before, desk.dossier.held, "登记部门")
+    else:
+        desk.file(held=(*desk.dossier.held, *replan(desk, before.sheet, "登记部门")))
+        _read_anew(desk)
+
+
+def _review_anew(desk: Desk, before: Dossier, held: Iterable[Finding], who: str) -> None:
+    """Review everything once more, in a new round of the tasks that waited for it. ``who`` has amended something,
+    ``held`` is still to be mended."""
     desk.case(CaseState.PRE_REVIEW)
     desk.end_clocks(None, ClockKind.CORRECTION)
     _start_acceptance(desk)
-    desk.file(findings=(), held=(*_unmended(before.held, happening), *replan(desk, before.sheet)))
+    desk.file(findings=(), held=(*held, *replan(desk, before.sheet, who)))
+    _read_anew(desk)
     for task in desk.view.tasks:
-        if task.kind is StepKind.READ and task.state is TaskState.WAITING:
-            desk.ask("read", desk.move(task, TaskState.UNDER_WAY))
-        elif task.kind is StepKind.READ and task.state.final and _asks_otherwise(desk, task):
-            desk.ask("read", desk.move(renewed(task), TaskState.UNDER_WAY))
-        elif task.state is TaskState.CORRECTION:
+        if task.state is TaskState.CORRECTION:
             if task.held_unasked:
                 desk.move(task, TaskState.WAITING, request=task.request, approved=False)
             else:
                 desk.move(renewed(task), TaskState.WAITING)
             desk.resume_clocks(task.number, CORRECTION_PAUSE)
     pre_review_when_read(desk)
-    return True
+
+
+def _read_anew(desk: Desk) -> None:
+    """Read the registers that the plan wants now, and those that are asked about somebody else than before."""
+    for task in desk.view.tasks:
+        if task.kind is not StepKind.READ:
+            continue
+        if task.state is TaskState.WAITING:
+            desk.ask("read", desk.move(task, TaskState.UNDER_WAY))
+        elif task.state.final and _asks_otherwise(desk, task):
+            desk.file(sheet=forgotten(desk.dossier.sheet, task.code, task.subject))
+            desk.ask("read", desk.move(renewed(task), TaskState.UNDER_WAY))
 
 
 def _unmended(held: Iterable[Finding], happening: Supplemented) -> Iterator[Finding]:

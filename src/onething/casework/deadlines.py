@@ -56,7 +56,7 @@ def procedure_began(desk: Desk, happening: ProcedureBegan) -> bool:
     task, procedure = desk.view.task(happening.task), desk.catalog.procedures.get(happening.procedure)
     if task is None or procedure is None or task.state is not TaskState.WITH_OFFICER:
         return False
-    if is_taken(task, happening.actor):
+    if is_taken(task, happening.actor) or task.kind is StepKind.DISPUTE:
         return False
     if procedure.types and desk.catalog.items[task.code].type not in procedure.types:
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from onething.casework import acceptance, claims, deadlines, joint, promises, signing, undo
+from onething.casework import acceptance, claims, deadlines, dispute, joint, promises, signing, undo
 from onething.casework.desk import WATCH, Desk, Ruling
 from onething.casework.happenings import (
     AFTER_THE_END,
@@ -23,6 +23,8 @@ from onething.casework.happenings import (
     DepartmentAnswered,
     DepartmentConfused,
     DepartmentSilent,
+    DisputeAnswered,
+    Disputed,
     Extended,
     HandedOver,
     Happening,
@@ -75,8 +77,6 @@ def decide(view: CaseView, happening: Happening, catalog: Catalog, now: datetime
 
 
 def _take(desk: Desk, happening: Happening) -> bool:
-    if desk.view.state is CaseState.DRAFT and isinstance(happening, Extended | Reconciled):
-        return False  # nobody works on a draft; what a restored copy forgot is asked for again under the same key
     match happening:
         case Submitted():
             acceptance.submitted(desk, happening)
@@ -98,6 +98,14 @@ def _take(desk: Desk, happening: Happening) -> bool:
             return _officer_decided(desk, happening)
         case DecisionUndone():
             return undo.undo(desk, happening)
+        case Disputed():
+            return dispute.raised(desk, happening)
+        case DisputeAnswered():
+            before = desk.dossier
+            if not dispute.answered(desk, happening):
+                return False
+            if happening.corrected is not None:
+                acceptance.register_corrected(desk, before)
         case Claimed() | Released() | HandedOver():
             return claims.moved_claim(desk, happening)
         case Woken():
@@ -143,7 +151,9 @@ def _answered(
         case DepartmentSilent():
             _silent(desk, task, happening)
         case RegisterRead() if task.kind is StepKind.READ:
-            desk.file(sheet=desk.dossier.sheet.superseding(happening.facts))
+            sheet = desk.dossier.sheet
+            facts = (fact for fact in happening.facts if not dispute.still_wrong(sheet, fact))
+            desk.file(sheet=sheet.superseding(facts))
             reason = "" if happening.known else f"{task.name}里查不到这份记录，请人工核对。"
             desk.move(task, TaskState.DONE, reason=reason)
             desk.event(
@@ -260,6 +270,8 @@ def _officer_decided(desk: Desk, happening: OfficerDecided) -> bool:
         return False
     if task.revoked:
         return _officer_ends_undoing(desk, task, happening)
+    if task.kind is StepKind.DISPUTE:
+        return False  # it is corrected or upheld (casework.dispute)
     if task.kind is StepKind.LEG:
         return _officer_on_leg(desk, task, happening)
     if task.kind is StepKind.RECHECK and task.state is TaskState.STUCK:

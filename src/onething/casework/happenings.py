@@ -173,6 +173,27 @@ class DecisionUndone:
 
 
 @dataclass(frozen=True, slots=True)
+class Disputed:
+    """The applicant says that a register is wrong about a fact of a subject."""
+
+    actor: Actor
+    fact: str
+    subject: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeAnswered:
+    """The register's department has verified an entry: ``corrected`` is what is right, None: the entry is."""
+
+    actor: Actor
+    task: int
+    corrected: Fact | None
+    reason: str
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """An officer takes a task that waits for a person."""
 
@@ -309,6 +330,8 @@ Happening = (
     | PackMigrated
     | OfficerDecided
     | DecisionUndone
+    | Disputed
+    | DisputeAnswered
     | Claimed
     | Released
     | HandedOver

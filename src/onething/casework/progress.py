@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from onething.casework.desk import Desk
+from onething.casework.dispute import hold as hold_for_dispute
+from onething.casework.dispute import is_held
 from onething.casework.later import remember
 from onething.casework.legs import open_legs
 from onething.casework.notices import issue_closed, issue_granted, issue_refused
@@ -65,6 +67,9 @@ def advance(desk: Desk) -> None:
 
 
 def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
+    if is_held(desk, task):
+        hold_for_dispute(desk, task)
+        return
     item = desk.catalog.items[task.code]
     if task.subject not in views:
         views[task.subject] = dict(desk.dossier.sheet.view(task.subject))

@@ -47,7 +47,13 @@ _SAYS = {
     Answer.WORKING: "正在办理",
     Answer.REVERSED: "已撤销",
 }
-_NOT_SENT = (TaskState.WAITING, TaskState.WITH_OFFICER, TaskState.PROCEDURE, TaskState.CORRECTION)
+_NOT_SENT = (
+    TaskState.WAITING,
+    TaskState.WITH_OFFICER,
+    TaskState.PROCEDURE,
+    TaskState.DISPUTED,
+    TaskState.CORRECTION,
+)
 _WITHOUT_EFFECT = (TaskState.REFUSED, TaskState.CANCELLED, TaskState.REVERSED)
 LOST = "部门系统里没有这笔办理的记录，平台的记录照旧有效，请运维人员核对。"
 _AGREED = "部门的记录与平台一致了。"

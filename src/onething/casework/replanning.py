@@ -17,8 +17,8 @@ from onething.planning import Plan, PlanError, StepKind, make_plan, without
 NOT_WANTED = "情形变了，不再需要这一项。"
 
 
-def replan(desk: Desk, before: FactSheet) -> tuple[Finding, ...]:
-    """Plan with what is known now. Items are added, dropped, or kept with their results; where a finished one had
+def replan(desk: Desk, before: FactSheet, who: str = "申请人") -> tuple[Finding, ...]:
+    """Plan with what is known now, since ``who`` amended something. Items are added, dropped, or kept with their results; where a finished one had
     used something that has changed, an officer looks. Returns what the applicant must still answer, because it
     decides which items belong to the case; then nothing was changed."""
     try:
@@ -35,7 +35,7 @@ def replan(desk: Desk, before: FactSheet) -> tuple[Finding, ...]:
             _changed(desk.catalog.items[task.code], task, before, desk.dossier.sheet) if _sent(task) else ()
         )
         if changed:
-            _look_again(desk, task, changed)
+            _look_again(desk, task, changed, who)
     return ()
 
 
@@ -74,14 +74,11 @@ def _sent(task: Task) -> bool:
 
 def _changed(item: Item, task: Task, before: FactSheet, after: FactSheet) -> tuple[str, ...]:
     """The facts that the item used or was decided by and that have another value now."""
-    names = {*item.needs, *(name for c in item.conditions for name in c.rule.names)}
-    for rule in (item.applies, item.review):
-        names |= set() if rule is None else set(rule.names)
     old, new = before.view(task.subject), after.view(task.subject)
-    return tuple(sorted(name for name in names if old.get(name) != new.get(name)))
+    return tuple(sorted(name for name in item.relies_on if old.get(name) != new.get(name)))
 
 
-def _look_again(desk: Desk, task: Task, changed: tuple[str, ...]) -> None:
+def _look_again(desk: Desk, task: Task, changed: tuple[str, ...], who: str) -> None:
     """An officer says whether a result still stands although something it relied on was amended."""
     names = "、".join(changed)
     made = follow_up(
@@ -90,7 +87,7 @@ def _look_again(desk: Desk, task: Task, changed: tuple[str, ...]) -> None:
         f"{task.step}~{StepKind.RECHECK}:{desk.view.round}",
         f"复核「{task.name}」",
         TaskState.WITH_OFFICER,
-        f"申请人更正了{names}，请核对已办的结果是否还对：对就同意，不对就不同意，平台会撤销后重办。",
+        f"{who}更正了{names}，请核对已办的结果是否还对：对就同意，不对就不同意，平台会撤销后重办。",
         None,
         kind=StepKind.RECHECK,
     )

@@ -22,6 +22,7 @@ _WITH_NOBODY = (
     TaskState.PROCEDURE,
     TaskState.OWED,
     TaskState.UNSIGNED,
+    TaskState.DISPUTED,
     TaskState.STUCK,
 )
 _GONE = (TaskState.REVERSED, TaskState.CANCELLED, TaskState.REFUSED)

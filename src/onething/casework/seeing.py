@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onething.casework.actors import Actor, Role
+from onething.casework.dispute import disputed_fact
 from onething.casework.joint import about, others
 from onething.casework.states import CaseView, Task
 from onething.catalog import Catalog
 from onething.facts import Fact
+from onething.planning import StepKind
 
 
 def sees(actor: Actor, tasks: Sequence[Task]) -> frozenset[int] | None:
@@ -34,4 +36,8 @@ def visible(view: CaseView, catalog: Catalog, actor: Actor, person: str) -> tupl
     items = [catalog.items[code] for code in own if code in catalog.items]
     names = {name for item in items for name in (*item.needs, *item.gives)}
     names |= {name for item in items for c in item.conditions for name in c.rule.names}
+    for task in view.tasks:
+        if task.kind is StepKind.DISPUTE and task.department == actor.department:
+            register = catalog.registers.get(task.code)
+            names |= {disputed_fact(task), *(() if register is None else register.subject.values())}
     return tuple(fact for fact in sheet.statements if fact.name in names)

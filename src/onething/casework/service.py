@@ -13,6 +13,7 @@ from onething.casework.actors import Actor, ActorError, Role, read_actor
 from onething.casework.books import Books
 from onething.casework.claims import is_taken
 from onething.casework.commands.claims import Claims, taken
+from onething.casework.commands.dispute import Disputes
 from onething.casework.commands.migrate import Migrations
 from onething.casework.commands.papers import PaperLine, Papers
 from onething.casework.commands.people import People
@@ -76,6 +77,7 @@ __all__ = [
     "Claims",
     "Decision",
     "DepartmentEffects",
+    "Disputes",
     "EventLog",
     "Ground",
     "InboxLine",
@@ -265,6 +267,10 @@ class Casework:
         _, task = officers_task(self._ground, actor, case, number)
         if task.kind is StepKind.LEG and not reason.strip():
             raise CaseworkError("请写明怎样送达、谁签收，它就是送达回证的内容。")
+        if task.kind is StepKind.DISPUTE:
+            raise CaseworkError(
+                "这是对登记内容的异议：请用 onething correct 更正，或用 onething uphold 维持。"
+            )
         instead_of = replaced_by(self._ground, actor, task)
         if is_taken(task, actor, instead_of):
             raise taken(task)

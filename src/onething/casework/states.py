@@ -49,6 +49,7 @@ class TaskState(StrEnum):
     WITH_OFFICER = "待审核"
     UNDER_WAY = "办理中"
     CORRECTION = "待补正"
+    DISPUTED = "待核实"  # it relies on an entry of a register that the applicant disputes
     UNSIGNED = "待签署"  # somebody who must agree has not said so yet
     OWED = "待补交"  # a paper that was deferred
     PROCEDURE = "特别程序"  # a hearing, an appraisal …: its time is not counted

@@ -25,7 +25,7 @@ from onething.catalog.model import (
 )
 from onething.catalog.notice_reader import read_notice
 from onething.catalog.reader import Entry
-from onething.catalog.reading_timing import read_escalation, read_item_type, read_procedure
+from onething.catalog.reading_timing import read_escalation, read_item_type, read_procedure, read_rated
 from onething.catalog.things import read_thing
 from onething.catalog.yaml import PackError, Spot
 from onething.facts import CodeEntry, CodeTable, FactType, Kind, Sensitivity
@@ -244,6 +244,7 @@ def _register(entry: Entry) -> Register:
         fields=entry.mapping("fields"),
         basis=clause,  # type: ignore[arg-type]
         per=entry.text("per", ""),
+        verify=read_rated(entry, "verify"),
     )
 
 

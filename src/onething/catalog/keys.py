@@ -81,6 +81,7 @@ SHAPES: Mapping[str, Shape] = {
             "fields": Key("mapping", "查到什么：库里的字段 → 变成的数据项"),
             "basis": Key("one", "查询的法律依据", True, of="clause"),
             "per": _text("对列表里的每一个各查一次，例如「新生儿」"),
+            "verify": Key("one", "申请人对查到的内容有异议时，多久以内核实，依据是什么", of="rated"),
         },
     ),
     "material": Shape(

@@ -26,7 +26,7 @@ from onething.catalog.terms import (
     Signer,
     Unsure,
 )
-from onething.catalog.timing import Escalation, ItemType, Procedure, Turn, Undo
+from onething.catalog.timing import Escalation, ItemType, Procedure, Rated, Turn, Undo
 from onething.facts import CodeTable, FactType, TrustGrade, Value
 from onething.rules import Rule, Truth, decide
 
@@ -59,7 +59,8 @@ class Register:
     (one register is read for the mother and for the father under two ids).
 
     ``subject`` maps the register's key to the fact that fills it; ``fields`` maps the register's field to the
-    fact it becomes. ``basis`` is the legal basis of reading it.
+    fact it becomes. ``basis`` is the legal basis of reading it; ``verify`` how soon its department verifies an entry
+    that somebody disputes (None: no time is set).
     """
 
     id: str
@@ -70,6 +71,7 @@ class Register:
     fields: Mapping[str, str]
     basis: Clause
     per: str = ""
+    verify: Rated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,12 @@ class Item:
     def immediate(self) -> bool:
         """即办件: decided on the day it is accepted. Others are 承诺件."""
         return self.promised is not None and self.promised.days == 0
+
+    @property
+    def relies_on(self) -> frozenset[str]:
+        """Every fact that it sends to its department or that a rule of it looks at."""
+        rules = (self.applies, self.review, *self.only_when.values(), *(c.rule for c in self.conditions))
+        return frozenset(self.needs).union(*(rule.names for rule in rules if rule is not None))
 
     def needs_in(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """The facts that the department receives in a situation. A rule that is unknown counts as fulfilled."""

@@ -11,7 +11,7 @@ _NOWHERE = Clause("", "")
 
 def read_item_type(entry: Entry) -> ItemType:
     """One type of items."""
-    acceptance = _rated(entry, "acceptance")
+    acceptance = read_rated(entry, "acceptance")
     deemed = entry.flag("deemed")
     if deemed and acceptance is None:
         entry.wrong(
@@ -21,8 +21,8 @@ def read_item_type(entry: Entry) -> ItemType:
         name=entry.text("name"),
         acceptance=acceptance,
         deemed=deemed,
-        decision=_rated(entry, "decision"),
-        extension=_rated(entry, "extension"),
+        decision=read_rated(entry, "decision"),
+        extension=read_rated(entry, "extension"),
         undo=read_undo(entry),
     )
 
@@ -87,7 +87,7 @@ def read_turn(entry: Entry) -> Turn | None:
     return None if within is None or clause is None else Turn(within, clause, says)
 
 
-def _rated(entry: Entry, key: str) -> Rated | None:
+def read_rated(entry: Entry, key: str) -> Rated | None:
     """``{within: 5 工作日, clause: …}``."""
     spot = entry.spot_of(key)
     if spot is None:

@@ -20,6 +20,7 @@ class ClockKind(StrEnum):
     PLEDGE = "核查"
     LEG = "后续"
     SIGNATURE = "签署"
+    DISPUTE = "异议"
 
 
 APPLICANT = "申请人"

@@ -20,7 +20,7 @@ from onething.cli.papers import papers
 from onething.cli.people import identify, mandate, officers
 from onething.cli.plan import plan
 from onething.cli.reconcile import reconcile
-from onething.cli.redress import undo
+from onething.cli.redress import correct, dispute, undo, uphold
 from onething.cli.rules import rules
 from onething.cli.signing import sign
 
@@ -53,6 +53,9 @@ for command in (
     release,
     hand_over,
     undo,
+    dispute,
+    correct,
+    uphold,
     officers,
     identify,
     mandate,

@@ -17,6 +17,7 @@ from onething.casework.service import (
     Casework,
     Claims,
     DepartmentEffects,
+    Disputes,
     EventLog,
     Ground,
     Migrations,
@@ -71,6 +72,7 @@ class House:
     papers: Papers
     redress: Redress
     migrations: Migrations
+    disputes: Disputes
     signatures: Signatures
     now: Callable[[], datetime]
 
@@ -184,6 +186,7 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         papers=Papers(ground, vault, Typesetter(settings.fonts)),
         redress=Redress(ground),
         migrations=Migrations(ground),
+        disputes=Disputes(ground),
         signatures=Signatures(ground),
         now=now,
     )

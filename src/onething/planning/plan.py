@@ -17,6 +17,7 @@ class StepKind(StrEnum):
     LATER = "以后"  # an item that is done some time after the rest
     DEFERRAL = "容缺"  # a paper that comes later; only in a case
     PLEDGE = "核查"  # a pledge that is checked afterwards; only in a case
+    DISPUTE = "异议"  # an entry of a register that the applicant disputes; only in a case
     SIGNATURE = "签署"  # somebody who must agree before it is handed in; only in a case
     RECHECK = "复核"  # a result that relied on something amended since; only in a case
 

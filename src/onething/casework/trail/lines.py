@@ -101,8 +101,9 @@ class Teller:
             yield str(event.body["clause"])
         elif event.kind == "CorrectionRequested":
             yield from (clause for *_, clause in event.body.get("findings", ()) if clause)
-        elif task is not None and task.kind is StepKind.READ:
-            yield str(self.catalog.registers[task.code].basis)
+        elif task is not None and task.kind in (StepKind.READ, StepKind.DISPUTE):
+            register = self.catalog.registers.get(task.code)
+            yield from () if register is None else (str(register.basis),)
         elif task is not None and task.code:
             item = self.catalog.items[task.code]
             if event.kind == "ItemDecided":

@@ -19,6 +19,7 @@ _PARTIES = {
     TaskState.CORRECTION: Party.APPLICANT,
     TaskState.OWED: Party.APPLICANT,
     TaskState.UNSIGNED: Party.APPLICANT,
+    TaskState.DISPUTED: Party.OFFICER,
     TaskState.PROCEDURE: Party.PROCEDURE,
 }
 

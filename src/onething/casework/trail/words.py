@@ -81,6 +81,7 @@ ENGLISH: Mapping[str, str] = {
     TaskState.UNDER_WAY: "under way",
     TaskState.OWED: "waiting for a paper",
     TaskState.UNSIGNED: "waiting for a signature",
+    TaskState.DISPUTED: "waiting for a register's entry to be verified",
     TaskState.STUCK: "stuck",
     TaskState.DONE: "done",
     TaskState.REFUSED: "not granted",
@@ -97,6 +98,7 @@ ENGLISH: Mapping[str, str] = {
     ClockKind.PLEDGE: "check of a pledge",
     ClockKind.LEG: "what follows",
     ClockKind.SIGNATURE: "signature",
+    ClockKind.DISPUTE: "verifying an entry",
     LimitUnit.WORKING_DAYS: "working days",
     LimitUnit.DAYS: "days",
 }
@@ -118,6 +120,7 @@ _STATES: Mapping[str, Mapping[Lang, str]] = {
     TaskState.REVERSING: {"zh": "{department}撤销", "en": "{department} to undo it"},
     TaskState.CORRECTION: {"zh": "申请人补正", "en": "the applicant's corrections"},
     TaskState.OWED: {"zh": "申请人补交材料", "en": "the applicant's paper"},
+    TaskState.DISPUTED: {"zh": "登记部门核实", "en": "the register's department to verify its entry"},
     TaskState.UNSIGNED: {"zh": "当事人签署", "en": "somebody's signature"},
 }
 """Where the state says more than the party."""
