@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from onething.casework.deadlines import acceptance_of
 from onething.casework.desk import Desk
 from onething.casework.happenings import Submitted, Supplemented
+from onething.casework.judging import pre_review
 from onething.casework.notices import issue, issue_accepted, issue_correction, issue_received
 from onething.casework.progress import CORRECTION_PAUSE, concerned
 from onething.casework.promises import bring, owe, tell
@@ -18,8 +19,8 @@ from onething.casework.states import ZONE, CaseState, Task, TaskState
 from onething.casework.window import originals_seen
 from onething.catalog import ClockKind, Exclusion, Limit, LimitUnit, Moment
 from onething.facts import Fact
-from onething.intake import Finding, notice, review
-from onething.planning import Step, StepKind, missing_facts
+from onething.intake import Finding, notice
+from onething.planning import Step, StepKind
 from onething.rules import Truth, decide
 
 
@@ -109,12 +110,18 @@ def _pre_review(desk: Desk) -> None:
     if _excluded(desk):
         return
     dossier = desk.dossier
-    findings = [
-        *review(desk.catalog, desk.view.thing, dossier.materials, dossier.sheet, dossier.readings),
-        *_missing(desk),
-        *_not_in_register(desk),
-        *unsigned(desk),
-    ]
+    items = [(t.subject, desk.catalog.items[t.code]) for t in desk.view.tasks if t.kind is StepKind.ITEM]
+    judgement = pre_review(
+        desk.catalog,
+        desk.view.thing,
+        dossier.materials,
+        dossier.sheet,
+        dossier.readings,
+        items,
+        further=(*_not_in_register(desk), *unsigned(desk)),
+    )
+    # A condition that an officer judges stops its own item when that begins, and no other.
+    findings = [f for f in judgement.findings if f.code != "CONDITION" or f.severity == "fix"]
     fix = (*dossier.held, *(f for f in findings if f.severity == "fix"))
     desk.file(findings=tuple(findings))
     for finding in fix:
@@ -143,26 +150,6 @@ def _pre_review(desk: Desk) -> None:
     else:
         desk.case(CaseState.WITH_DEPARTMENTS)
         desk.resume_clocks(None, CORRECTION_PAUSE)
-
-
-def _missing(desk: Desk) -> list[Finding]:
-    return [
-        Finding(
-            code="MISSING",
-            severity="fix",
-            message=f"请填写{gap.name}（{'、'.join(gap.wanted_by)}要用）。",
-            field=gap.name,
-            subject=gap.subject,
-            material="",
-            clause="",
-        )
-        for gap in missing_facts(
-            desk.catalog,
-            desk.view.thing,
-            [(t.subject, desk.catalog.items[t.code]) for t in desk.view.tasks if t.kind is StepKind.ITEM],
-            desk.dossier.sheet,
-        )
-    ]
 
 
 def _not_in_register(desk: Desk) -> list[Finding]:
