@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, replace
 
 from onething.casework.deadlines import acceptance_of
@@ -18,7 +18,7 @@ from onething.casework.signing import ask_for_signatures, unsigned
 from onething.casework.states import ZONE, CaseState, Task, TaskState
 from onething.casework.window import originals_seen
 from onething.catalog import ClockKind, Exclusion, Limit, LimitUnit, Moment
-from onething.facts import Fact
+from onething.facts import Fact, FactSheet, Source
 from onething.intake import Finding, notice
 from onething.planning import Step, StepKind
 from onething.rules import Truth, decide
@@ -203,8 +203,8 @@ def supplemented(desk: Desk, happening: Supplemented) -> bool:
     if not correcting and not brought:
         return False
     before = desk.dossier
-    sheet = before.sheet.superseding(happening.facts)
     brought_now = {(reading.slot, reading.subject) for reading in happening.readings}
+    sheet = _without_papers(before.sheet, brought_now).superseding(happening.facts)
     readings = (
         *(r for r in before.readings if (r.slot, r.subject) not in brought_now),
         *(replace(r, facts=()) for r in happening.readings),
@@ -233,6 +233,18 @@ def supplemented(desk: Desk, happening: Supplemented) -> bool:
             desk.resume_clocks(task.number, CORRECTION_PAUSE)
     pre_review_when_read(desk)
     return True
+
+
+def _without_papers(sheet: FactSheet, places: Collection[tuple[str, str]]) -> FactSheet:
+    """The sheet without what papers said that are handed in anew: a field that the new one does not show is not known."""
+    return FactSheet(
+        tuple(
+            fact
+            for fact in sheet.statements
+            if fact.provenance.source is not Source.PAPER
+            or not {(fact.provenance.origin, ""), (fact.provenance.origin, fact.subject)} & {*places}
+        )
+    )
 
 
 def _unmended(held: Iterable[Finding], happening: Supplemented) -> Iterator[Finding]:

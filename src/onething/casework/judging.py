@@ -1,15 +1,47 @@
-"""The pre-review of an application, the same before a case is opened and within one. Pure, no database."""
+"""The pre-review of an application, the same before a case is opened and within one. Pure, no database.
+
+Public: ``review_application``, ``Reviewed``, ``Prepared``, ``CaseworkError``."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from onething.casework.preparing import Prepared
+from onething.casework.errors import CaseworkError
+from onething.casework.preparing import Prepared, open_files, prepare
 from onething.catalog import Catalog, Item
 from onething.facts import FactSheet
-from onething.intake import Finding, Judgement, PaperReading, judge
-from onething.planning import MaterialLine, StepKind, missing_facts
+from onething.intake import Finding, Judgement, PaperReading, TextEngine, judge
+from onething.planning import MaterialLine, StepKind, missing_facts, read_application
 from onething.rules import Truth, decide
+
+__all__ = ["CaseworkError", "Prepared", "Reviewed", "judged", "pre_review", "review_application"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """An application as it was read, and what is thought of it."""
+
+    prepared: Prepared
+    judgement: Judgement
+
+
+def review_application(
+    catalog: Catalog,
+    thing: str,
+    raw: bytes,
+    open_file: Callable[[str], bytes],
+    engine: TextEngine,
+    now: datetime,
+) -> Reviewed:
+    """Review ``application.json`` and its files as handing them in would, without keeping anything. Raises
+    ApplicationErrors and CaseworkError."""
+    stated = read_application(raw, catalog)
+    if stated.thing != thing:
+        raise CaseworkError(f"申请办的是「{stated.thing}」，不是「{thing}」。")
+    prepared = prepare(catalog, stated, open_files(stated, open_file), engine, now)
+    return Reviewed(prepared, judged(catalog, prepared))
 
 
 def judged(catalog: Catalog, prepared: Prepared) -> Judgement:

@@ -11,7 +11,7 @@ from onething.casework.errors import CaseworkError
 from onething.casework.states import ZONE
 from onething.catalog import Catalog
 from onething.facts import Fact, FactSheet, Kind, Provenance, Source, TrustGrade
-from onething.intake import PaperFile, PaperReading, Remembering, TextEngine, placed, read_papers
+from onething.intake import PaperFile, PaperReading, Remembering, TextEngine, TextPage, placed, read_papers
 from onething.planning import (
     BASIS_DATE,
     Application,
@@ -31,7 +31,8 @@ Seen = Callable[[tuple[PaperReading, ...]], tuple[PaperReading, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An application ready to be judged or handed in. ``materials`` is the list without what is pledged or deferred."""
+    """An application ready to be judged or handed in. ``materials`` is the list without what is pledged or deferred;
+    ``pages`` is what stands on each picture, by its SHA-256."""
 
     stated: Application
     files: tuple[PaperFile, ...]
@@ -39,6 +40,7 @@ class Prepared:
     sheet: FactSheet
     plan: Plan
     instead: tuple[Instead, ...]
+    pages: Mapping[str, TextPage]
 
     @property
     def materials(self) -> tuple[MaterialLine, ...]:
@@ -73,7 +75,7 @@ def prepare(
         instead = instead_of(catalog, plan, stated.instead)
     except InsteadError as problem:
         raise CaseworkError(str(problem))
-    return Prepared(stated, files, readings, sheet, plan, instead)
+    return Prepared(stated, files, readings, sheet, plan, instead, remembering.pages)
 
 
 def open_files(stated: Application, open_file: Callable[[str], bytes]) -> tuple[PaperFile, ...]:

@@ -21,6 +21,7 @@ from onething.cli.people import identify, mandate, officers
 from onething.cli.plan import plan
 from onething.cli.reconcile import reconcile
 from onething.cli.redress import undo
+from onething.cli.review import review
 from onething.cli.rules import rules
 from onething.cli.signing import sign
 
@@ -38,6 +39,7 @@ for command in (
     plan,
     rules,
     intake,
+    review,
     apply,
     case,
     cases,

@@ -14,8 +14,9 @@ from onething.intake.engine import (
     TooManyPixels,
     Unreadable,
 )
+from onething.intake.comparing import shown
 from onething.intake.fields import FieldReading
-from onething.intake.findings import Finding, Verdict, difference, differing
+from onething.intake.findings import Finding, Verdict, differing, in_words
 from onething.intake.judging import Judgement, PaperJudgement, judge
 from onething.intake.kinds import OTHER, Kind, kind_of
 from onething.intake.notice import in_english, notice
@@ -46,9 +47,9 @@ __all__ = [
     "TooManyPixels",
     "Unreadable",
     "Verdict",
-    "difference",
     "differing",
     "in_english",
+    "in_words",
     "join",
     "judge",
     "kind_of",
@@ -57,4 +58,5 @@ __all__ = [
     "notice",
     "placed",
     "read_papers",
+    "shown",
 ]

@@ -54,9 +54,14 @@ def differing(expected: str, found: str) -> tuple[int, ...]:
     return tuple(n for n, (a, b) in enumerate(zip(expected, found, strict=True)) if a != b)
 
 
-def difference(expected: str, found: str) -> str:
-    """Where two texts differ, character by character."""
+def difference(expected: str, found: str, here: str, there: str) -> str:
+    """Where two texts differ, character by character: ``here`` says ``found``, ``there`` says ``expected``."""
     spots = differing(expected, found)
-    if 0 < len(spots) <= 3:
-        return "、".join(f"第 {n + 1} 位「{found[n]}」与「{expected[n]}」不同" for n in spots)
-    return f"写的是「{found}」，应对照「{expected}」"
+    if len(found) > 1 and 0 < len(spots) <= 3:
+        return "；".join(f"第 {n + 1} 位，{here}是「{found[n]}」，{there}是「{expected[n]}」" for n in spots)
+    return f"{here}是「{found}」，{there}是「{expected}」"
+
+
+def in_words(name: str) -> str:
+    """A fact's full name as people say it: ``母亲.姓名`` is 母亲的姓名."""
+    return name.replace(".", "的")

@@ -12,7 +12,7 @@ from typing import Protocol
 from onething.catalog import Catalog, Check, Item, Otherwise
 from onething.facts import Fact, FactSheet, Source, fact_type, which
 from onething.intake.comparing import differences
-from onething.intake.findings import Finding, Verdict, verdict_of
+from onething.intake.findings import Finding, Verdict, in_words, verdict_of
 from onething.intake.papers import PaperReading
 from onething.rules import Truth, decide, explain
 from onething.standards import check_id_number
@@ -70,7 +70,7 @@ def judge(
     declared, planned = catalog.things[thing], tuple(items)
     needed = _needed(catalog, thing, sheet, planned)
     sure = declared.pass_confidence
-    compared = differences(catalog, sheet, sure)
+    compared = tuple(_with_checksum(f, catalog, sheet) for f in differences(catalog, sheet, sure))
     about_papers = [_raised(finding, needed) for reading in readings for finding in reading.findings]
     told = {(f.material, f.field) for f in (*compared, *about_papers) if f.severity != "note"}
     findings = _once(
@@ -98,7 +98,10 @@ def _paper(reading: PaperReading, sheet: FactSheet, findings: Sequence[Finding])
     own = tuple(
         f
         for f in findings
-        if f.material == reading.slot and (not reading.subject or f.subject in ("", reading.subject))
+        if f.material == reading.slot
+        and f.against
+        != reading.slot  # where the paper is what others are held against, nothing is wrong with it
+        and (not reading.subject or f.subject in ("", reading.subject))
     )
     verdict = verdict_of(own)
     if verdict is Verdict.PASS and not reading.legible:
@@ -180,13 +183,28 @@ def _form(catalog: Catalog, sheet: FactSheet, told: Collection[str]) -> Iterator
             yield Finding(
                 code="CHECKSUM",
                 severity="fix",
-                message=f"{fact.name}{which(fact.subject)}：填写的「{fact.value}」不对，{wrong}。",
+                message=f"{in_words(fact.name)}{which(fact.subject)}：填写的「{fact.value}」不对，{wrong}。",
                 field=fact.name,
                 subject=fact.subject,
                 found=fact.value,
                 english=f"“{fact.name}”: the number “{fact.value}” that you filled in cannot be right. "
                 "Please compare it with the card, digit by digit.",
             )
+
+
+def _with_checksum(finding: Finding, catalog: Catalog, sheet: FactSheet) -> Finding:
+    """A difference where what the form says cannot be a number at all."""
+    declared = fact_type(catalog.facts, finding.field)
+    check = _CHECKS.get(declared.validator or "") if declared is not None else None
+    if check is None or finding.severity != "fix" or finding.against == str(Source.FORM):
+        return finding
+    form = [f for f in sheet.said(finding.field, finding.subject) if f.provenance.source is Source.FORM]
+    wrong = check(finding.found)
+    if wrong is None or not form or form[-1].value != finding.found:
+        return finding
+    return replace(
+        finding, code="CHECKSUM", message=f"{finding.message}填写的号码{wrong.partition('，')[0]}。"
+    )
 
 
 def _papers_themselves(

@@ -15,6 +15,11 @@ class Remembering:
     engine: TextEngine
     _pages: dict[str, TextPage | Unreadable] = field(default_factory=dict)
 
+    @property
+    def pages(self) -> dict[str, TextPage]:
+        """Every page that could be read, by the SHA-256 of its picture."""
+        return {key: page for key, page in self._pages.items() if not isinstance(page, Unreadable)}
+
     def read(self, image: bytes) -> TextPage:
         """The page of a picture. Raises Unreadable."""
         key = hashlib.sha256(image).hexdigest()
