@@ -11,7 +11,7 @@ from typing import Any
 
 from onething.casework.judging import Reviewed
 from onething.catalog import Catalog
-from onething.facts import Fact, to_wire, which
+from onething.facts import Fact, which
 from onething.intake import (
     Finding,
     PaperFile,
@@ -20,7 +20,8 @@ from onething.intake import (
     Verdict,
     differing,
     in_english,
-    notice,
+    in_words,
+    shown,
 )
 
 LARGEST_PICTURE = 12_000_000
@@ -31,9 +32,11 @@ _SIGNS = {Verdict.PASS: "ok", Verdict.FIX: "bad", Verdict.HUMAN: "warn"}
 _WORDS: dict[str, dict[Any, Any]] = {
     "zh": {
         "title": "预审结果",
-        Verdict.PASS: "都合格，可以递交",
-        Verdict.FIX: "有内容要补正",
-        Verdict.HUMAN: "可以递交，工作人员会核对几处",
+        "verdict": {
+            Verdict.PASS: "都合格，可以递交",
+            Verdict.FIX: "有内容要先补正",
+            Verdict.HUMAN: "可以递交，有几处由工作人员核对",
+        },
         "paper": {Verdict.PASS: "合格", Verdict.FIX: "要补正", Verdict.HUMAN: "工作人员核对"},
         "fix": "请您补正",
         "human": "由工作人员核对，您不用做什么",
@@ -50,14 +53,16 @@ _WORDS: dict[str, dict[Any, Any]] = {
         "large": "照片太大，没有放进报告",
         "none": "没有读出内容。",
         "scan": "照片",
-        "said": "告知书全文",
+        "fine": "这些材料合格，不用重交：",
         "foot": "这份报告含个人信息，请妥善保管。机器识别的结果，最后由工作人员决定。",
     },
     "en": {
         "title": "Pre-review",
-        Verdict.PASS: "Everything is fine; you can hand it in",
-        Verdict.FIX: "Some points need your correction",
-        Verdict.HUMAN: "You can hand it in; our staff will check a few points",
+        "verdict": {
+            Verdict.PASS: "Everything is fine; you can hand it in",
+            Verdict.FIX: "Some points need your correction first",
+            Verdict.HUMAN: "You can hand it in; our staff will check a few points",
+        },
         "paper": {Verdict.PASS: "Fine", Verdict.FIX: "To mend", Verdict.HUMAN: "Checked by staff"},
         "fix": "Please mend",
         "human": "Checked by our staff; nothing for you to do",
@@ -74,7 +79,7 @@ _WORDS: dict[str, dict[Any, Any]] = {
         "large": "The picture is too large for the report",
         "none": "Nothing was read.",
         "scan": "picture",
-        "said": "The notice in full",
+        "fine": "These papers are fine and need not be sent again: ",
         "foot": "This report holds personal data; keep it safe. Machines read, people decide.",
     },
 }
@@ -95,7 +100,7 @@ def review_page(catalog: Catalog, reviewed: Reviewed, lang: str = "zh") -> str:
         f"<title>{words['title']} · {escape(thing)}</title>",
         f'<link rel="stylesheet" href="data:text/css;base64,{css}"></head><body>',
         f'<header><p class="thing">{escape(thing)}</p><h1>{words["title"]}</h1></header><main>',
-        f'<p class="verdict {_SIGNS[judgement.verdict]}">{words[judgement.verdict]}</p>',
+        f'<p class="verdict {_SIGNS[judgement.verdict]}">{words["verdict"][judgement.verdict]}</p>',
     ]
     for severity in ("fix", "human", "note"):
         found = [finding for finding in judgement.findings if finding.severity == severity]
@@ -103,15 +108,16 @@ def review_page(catalog: Catalog, reviewed: Reviewed, lang: str = "zh") -> str:
             parts.append(f'<section class="{severity}"><h2>{words[severity]}</h2><ol>')
             parts += (_finding(finding, places, lang) for finding in found)
             parts.append("</ol></section>")
-    said = escape(notice(judgement.findings, lang, fine=judgement.fine)).replace("\n", "<br>")
-    parts.append(f'<section><h2>{words["said"]}</h2><p class="notice">{said}</p></section>')
+    if judgement.fine and judgement.verdict is not Verdict.PASS:
+        fine = escape("、".join(judgement.fine) if lang == "zh" else ", ".join(judgement.fine))
+        parts.append(f'<p class="fine">{words["fine"]}{fine}</p>')
     parts.append(f"<section><h2>{words['papers']}</h2>")
     by_place = {(file.slot, file.subject): file for file in reviewed.prepared.files}
     for paper, number in papers.items():
         file = by_place[paper.reading.slot, paper.reading.subject]
         page = reviewed.prepared.pages.get(hashlib.sha256(file.content).hexdigest())
         own = [f for f in judgement.findings if _is_about(f, paper)]
-        parts += _paper(number, paper, file, page, own, lang)
+        parts += _paper(catalog, number, paper, file, page, own, lang)
     parts.append(f"</section></main><footer><p>{words['foot']}</p></footer></body></html>")
     return "\n".join(parts) + "\n"
 
@@ -146,6 +152,7 @@ def _marked(text: str, other: str) -> str:
 
 
 def _paper(
+    catalog: Catalog,
     number: int,
     paper: PaperJudgement,
     file: PaperFile,
@@ -175,17 +182,10 @@ def _paper(
         )
         sure = fact.provenance.confidence
         yield (
-            f'<tr><td>{row}</td><th scope="row">{escape(fact.name)}</th><td>{escape(_shown(fact))}{mark}</td>'
+            f'<tr><td>{row}</td><th scope="row">{escape(in_words(fact.name))}</th><td>{escape(shown(fact, catalog))}{mark}</td>'
             f"<td>{'' if sure is None else f'{sure:.0%}'}</td></tr>"
         )
     yield "</tbody></table></article>"
-
-
-def _shown(fact: Fact) -> str:
-    value = to_wire(fact.value)
-    if isinstance(value, dict):
-        return f"{value.get('amount')}{value.get('unit')}"
-    return str(value).replace("T", " ").removesuffix(":00+08:00")
 
 
 def _picture(

@@ -3,6 +3,7 @@
 Public: everything exported here.
 """
 
+from onething.intake.comparing import shown
 from onething.intake.documents import Leaf, Paper, join, leaves_of, look
 from onething.intake.engine import (
     EngineFailed,
@@ -14,7 +15,6 @@ from onething.intake.engine import (
     TooManyPixels,
     Unreadable,
 )
-from onething.intake.comparing import shown
 from onething.intake.fields import FieldReading
 from onething.intake.findings import Finding, Verdict, differing, in_words
 from onething.intake.judging import Judgement, PaperJudgement, judge
