@@ -73,6 +73,11 @@ def judge(
     compared = tuple(_with_checksum(f, catalog, sheet) for f in differences(catalog, sheet, sure))
     about_papers = [_raised(finding, needed) for reading in readings for finding in reading.findings]
     told = {(f.material, f.field) for f in (*compared, *about_papers) if f.severity != "note"}
+    more = (
+        *(f for subject, item in planned for f in _conditions(item, subject, sheet)),
+        *further,
+    )
+    told |= {("", f.field) for f in more} | {("", field) for _, field in told}
     findings = _once(
         (
             *_missing(materials, readings),
@@ -81,9 +86,8 @@ def judge(
             *compared,
             *_form(catalog, sheet, {f.field for f in compared}),
             *_papers_themselves(catalog, sheet, readings, told),
-            *(f for check in declared.checks for f in _thing(check, catalog, sheet, to_come)),
-            *(f for subject, item in planned for f in _conditions(item, subject, sheet)),
-            *further,
+            *(f for check in declared.checks for f in _thing(check, catalog, sheet, to_come, told)),
+            *more,
         )
     )
     papers = tuple(_paper(reading, sheet, findings) for reading in readings)
@@ -202,9 +206,7 @@ def _with_checksum(finding: Finding, catalog: Catalog, sheet: FactSheet) -> Find
     wrong = check(finding.found)
     if wrong is None or not form or form[-1].value != finding.found:
         return finding
-    return replace(
-        finding, code="CHECKSUM", message=f"{finding.message}填写的号码{wrong.partition('，')[0]}。"
-    )
+    return replace(finding, code="CHECKSUM", message=f"{finding.message}填写的{wrong.partition('，')[0]}。")
 
 
 def _papers_themselves(
@@ -237,8 +239,15 @@ def _papers_themselves(
             )
 
 
-def _thing(check: Check, catalog: Catalog, sheet: FactSheet, to_come: Collection[str]) -> Iterator[Finding]:
-    """A check for the case, or for every subject of the collection its facts belong to."""
+def _thing(
+    check: Check,
+    catalog: Catalog,
+    sheet: FactSheet,
+    to_come: Collection[str],
+    told: Collection[tuple[str, str]],
+) -> Iterator[Finding]:
+    """A check for the case, or for every subject of the collection its facts belong to. One that is unknown because of
+    a fact with a finding of its own is not told twice."""
     collections = {name.partition(".")[0] for name in check.facts} & set(catalog.facts)
     subjects = [s for c in sorted(collections) for s in sheet.subjects(c)] or [""]
     for subject in subjects:
@@ -246,8 +255,10 @@ def _thing(check: Check, catalog: Catalog, sheet: FactSheet, to_come: Collection
         truth = decide(check.rule, facts)
         if truth is Truth.YES:
             continue
-        if truth is Truth.UNKNOWN and not {*explain(check.rule, facts).missing}.isdisjoint(to_come):
-            continue
+        if truth is Truth.UNKNOWN:
+            missing = explain(check.rule, facts).missing
+            if any(name in to_come or ("", name) in told for name in missing):
+                continue
         field = min((name for name in check.facts if "." in name), default=check.facts[0])
         yield _failed(check, truth, field=field, subject=subject)
 

@@ -59,6 +59,10 @@ _ENGLISH = {
 }
 
 
+_NAMES = {"": "another", "申请表": "the form"}
+"""Places in English that the packs do not name."""
+
+
 def in_english(finding: Finding) -> str:
     """One finding as a plain English sentence; names of papers and fields stay as the papers print them."""
     if finding.english:
@@ -75,10 +79,8 @@ def in_english(finding: Finding) -> str:
 
 def _where(finding: Finding) -> str:
     spots = differing(finding.expected, finding.found)
-    against = finding.against or finding.material
-    both = (
-        f"one says “{finding.found}”, {f'“{against}”' if against else 'another'} says “{finding.expected}”."
-    )
+    against = _NAMES.get(finding.against) or f"“{finding.against}”"
+    both = f"one place says “{finding.found}”, {against} says “{finding.expected}”."
     if 0 < len(spots) <= 3:
         places = ", ".join(str(n + 1) for n in spots)
         return f"{both} They differ at character {places}."
