@@ -224,9 +224,8 @@ def _papers_themselves(
             doubted = any((reading.slot, name) in told for name in check.rule.names)
             if truth is Truth.YES or (truth is Truth.UNKNOWN and doubted):
                 continue
-            evidence = next(
-                (f for n in check.facts for f in own.said(n, reading.subject) or own.said(n)), None
-            )
+            read = (f for n in check.facts for f in own.statements if f.name == n and f not in derived)
+            evidence = next(read, None)
             place = None if evidence is None else evidence.provenance
             yield _failed(
                 check,
