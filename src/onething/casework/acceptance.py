@@ -19,7 +19,7 @@ from onething.casework.states import ZONE, CaseState, Task, TaskState
 from onething.casework.window import originals_seen
 from onething.catalog import ClockKind, Exclusion, Limit, LimitUnit, Moment
 from onething.facts import Fact, FactSheet, Source
-from onething.intake import Finding, notice
+from onething.intake import Finding, Verdict, notice
 from onething.planning import Step, StepKind
 from onething.rules import Truth, decide
 
@@ -135,6 +135,8 @@ def _pre_review(desk: Desk) -> None:
         issue_notice(desk)
         return
     desk.event("PreReviewPassed", notes=[f.message for f in findings])
+    if dossier.drawn and desk.view.round == 0 and judgement.verdict is Verdict.PASS:
+        desk.event("AuditDrawn")
     if not desk.view.accepted:
         desk.case(CaseState.WITH_DEPARTMENTS, accepted=True)
         desk.event("CaseReceived")

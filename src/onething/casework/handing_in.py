@@ -84,6 +84,7 @@ class Counter:
                 stated.verified,
                 signers,
                 reference,
+                self._drawn(catalog.things[stated.thing].audit_rate, mark),
             )
             try:
                 return self.casework.submit(actor, catalog, application)
@@ -107,6 +108,11 @@ class Counter:
         return self.casework.supplement(
             actor, case, Supplement(facts, papers, readings, marks, stated.verified)
         )
+
+    def _drawn(self, rate: float, mark: str) -> bool:
+        """Whether the application belongs to the sample. Nobody without the key can tell beforehand."""
+        share = int(fingerprint(self.key, b"audit " + mark.encode())[:8], 16) / 16**8
+        return share < rate
 
     def _keep(self, files: tuple[PaperFile, ...]) -> Mapping[str, str]:
         papers = {}

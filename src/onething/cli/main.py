@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from onething import __version__
+from onething.cli.audits import review_agreement, review_audit
 from onething.cli.backup import backup, restore
 from onething.cli.cases import apply, case, cases, decide, inbox, supplement, withdraw
 from onething.cli.catalog import catalog
@@ -40,6 +41,8 @@ for command in (
     rules,
     intake,
     review,
+    review_audit,
+    review_agreement,
     apply,
     case,
     cases,

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from onething.casework.handing_in import Counter
 from onething.casework.service import (
+    Audits,
     Books,
     Casework,
     Claims,
@@ -72,6 +73,7 @@ class House:
     redress: Redress
     migrations: Migrations
     signatures: Signatures
+    audits: Audits
     now: Callable[[], datetime]
 
     def catalog(self) -> Catalog:
@@ -185,5 +187,6 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         redress=Redress(ground),
         migrations=Migrations(ground),
         signatures=Signatures(ground),
+        audits=Audits(ground),
         now=now,
     )
