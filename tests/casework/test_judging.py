@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bench.review_defects import DEFECTS, Inject
-from bench.review_papers import Application, PageEngine, good
+from bench.review_papers import Application, PageEngine, Scrap, good
 from onething.casework.acceptance import tasks_of
 from onething.casework.decide import decide
 from onething.casework.happenings import RegisterRead, Submitted
@@ -19,6 +21,7 @@ from onething.casework.states import ZONE, CaseState, CaseView, Dossier
 from onething.catalog import load, read_files
 from onething.intake import Finding, Verdict
 from onething.planning import StepKind
+from tests.casework.ground import FAMILY, Site
 
 CATALOG = load(read_files([Path(__file__).resolve().parents[2] / "packs"]))
 NOON = datetime(2026, 11, 25, 12, tzinfo=ZONE)
@@ -86,3 +89,24 @@ def test_a_file_that_cannot_be_opened_is_told() -> None:
 
     with pytest.raises(CaseworkError, match="打不开：文件夹里没有这个文件"):
         review_application(CATALOG, "birth", good(1).raw, gone, PageEngine(random.Random(1)), NOON)
+
+
+def test_a_paper_handed_in_anew_takes_the_place_of_all_that_the_old_one_said(site: Site) -> None:
+    case = site.apply(**{"母亲.公民身份号码": "999901199001011003"})
+    site.answer(case)
+    assert site.view(case).state is CaseState.CORRECTION
+    assert site.view(case).dossier.sheet.said("母亲.民族")
+    page = PageEngine(random.Random(1), recorded=[0.999])
+    mother = FAMILY.mother
+    scrap = page.files(Application({}, {"母亲身份证": Scrap()}, {}))["母亲身份证"]
+    counter = replace(site.counter(), engine=page)
+    raw = json.dumps(
+        {
+            "facts": {"母亲.公民身份号码": mother.id_number},
+            "materials": [{"material": "母亲身份证", "file": "m"}],
+        }
+    )
+    counter.supplement(read_actor("applicant:mei"), case, raw.encode(), lambda name: scrap)
+    sheet = site.view(case).dossier.sheet
+    assert sheet.said("母亲.民族") == ()
+    assert {f.provenance.origin for f in sheet.said("母亲.姓名") if f.provenance.origin} == {"出生医学证明"}
