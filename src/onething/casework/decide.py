@@ -133,8 +133,10 @@ def _audited(desk: Desk, happening: Audited) -> bool:
     if not desk.dossier.drawn:
         return False
     desk.file(drawn=False)
-    kind = "AuditAgreed" if happening.agrees else "AuditDisagreed"
-    desk.event(kind, actor=happening.actor, reason=happening.reason)
+    if happening.agrees:
+        desk.event("AuditAgreed", actor=happening.actor, reason=happening.reason)
+    else:
+        desk.event("AuditDisagreed", actor=happening.actor, reason=happening.reason)
     return True
 
 
