@@ -85,7 +85,7 @@ def wrong_paper(a: Application, draw: random.Random) -> Wanted:
 def unknown_paper(a: Application, draw: random.Random) -> Wanted:
     slot = draw.choice(sorted(a.papers))
     a.papers[slot] = Scrap()
-    return Wanted(("ILLEGIBLE",), slot)
+    return Wanted(("ILLEGIBLE", "RETAKE"), slot)
 
 
 def another_persons_card(a: Application, draw: random.Random) -> Wanted:
@@ -155,7 +155,7 @@ def hour_in_the_form(a: Application, draw: random.Random) -> Wanted:
 
 def expired_permit(a: Application, draw: random.Random) -> Wanted:
     a.form["落户本市"] = False
-    a.papers["居住证"] = Permit(TODAY - timedelta(days=draw.randrange(1, 900)))
+    a.papers["居住证"] = Permit(_certificate(a).mother, TODAY - timedelta(days=draw.randrange(1, 900)))
     return Wanted(("PERMIT_EXPIRED",), "居住证")
 
 
@@ -201,13 +201,13 @@ def card_against_its_number(a: Application, draw: random.Random) -> Wanted:
 def illegible(a: Application, draw: random.Random) -> Wanted:
     slot = draw.choice(sorted(a.papers))
     a.unclear[slot] = 0.0
-    return Wanted(("ILLEGIBLE",), slot)
+    return Wanted(("ILLEGIBLE", "RETAKE"), slot)
 
 
 def unclear(a: Application, draw: random.Random) -> Wanted:
     slot = draw.choice(sorted(a.papers))
     a.unclear[slot] = draw.choice([0.75, 0.88])
-    return Wanted(("UNSURE", "UNREAD", "MISREAD", "ILLEGIBLE"), slot)
+    return Wanted(("UNSURE", "UNREAD", "MISREAD", "ILLEGIBLE", "RETAKE"), slot)
 
 
 def register_disagrees(a: Application, draw: random.Random) -> Wanted:

@@ -23,8 +23,9 @@ TODAY = date(2026, 11, 25)
 
 @dataclass(frozen=True)
 class Permit:
-    """A residence permit that is valid until a day."""
+    """A residence permit of a person that is valid until a day."""
 
+    holder: Person
     until: date
 
 
@@ -58,7 +59,7 @@ def good(number: int) -> Application:
     one = replace(family(number), father_registered=True)
     birth, mother, father, insured = one.birth, one.mother, one.father, one.mother_insured
     form = {
-        "父母已婚": True, "外籍一方": "无", "生在本市": True, "落户随": "母亲", "落户本市": True, "参加居民医保": True,
+        "父母已婚": True, "外籍一方": "无", "生在本市": True, "落户随": "母亲", "落户本市": True, "另一方户口在本市": True, "参加居民医保": True,
         "申领社保卡": True, "申领居民身份证": True, "接受育儿指导": True, "母亲参加生育保险": insured,
         **({} if insured else {"父亲参加生育保险": True}), "生育费用已直接结算": True,
         "新生儿.姓名": birth.name, "新生儿.性别": birth.sex, "新生儿.出生时刻": f"{birth.born:%Y-%m-%d %H:%M}",
@@ -118,7 +119,14 @@ def rows_of(paper: Paper) -> list[tuple[str, str]]:
         ]
     if isinstance(paper, Permit):
         until = paper.until
-        return [("居住证", ""), ("有效期至", f"{until.year}年{until.month}月{until.day}日")]
+        return [
+            ("居住证", ""),
+            ("姓名", paper.holder.name),
+            ("居住地址", paper.holder.address),
+            ("公民身份号码", paper.holder.id_number),
+            ("签发机关", "江州市公安局"),
+            ("有效期限", f"{until.replace(year=until.year - 1, day=1):%Y.%m.%d}-{until:%Y.%m.%d}"),
+        ]
     return [("谢谢惠顾", ""), ("合计", "12.50")]
 
 
@@ -145,11 +153,11 @@ class PageEngine:
             found[slot] = content
         return found
 
-    def read(self, image: bytes) -> TextPage:
-        page = self.pages[image]
+    def read(self, content: bytes) -> tuple[TextPage, ...]:
+        page = self.pages[content]
         if page is None:
             raise Unreadable("nothing can be read")
-        return page
+        return (page,)
 
     def _page(self, paper: Paper, clear: float) -> TextPage | None:
         if clear == 0.0:

@@ -117,11 +117,13 @@ def test_a_strangers_card_is_not_moved_into_an_empty_slot() -> None:
 
 def test_only_papers_that_are_needed_now_are_missing() -> None:
     application = good(1)
+    holder = application.papers["母亲身份证"]
+    assert isinstance(holder, Person)
     application.form["落户本市"] = False
     assert told(judge(application)) == [("MISSING", "fix", "居住证")]
-    application.papers["居住证"] = Permit(TODAY)
+    application.papers["居住证"] = Permit(holder, TODAY)
     assert judge(application).verdict is Verdict.PASS
-    application.papers["居住证"] = Permit(TODAY - timedelta(days=1))
+    application.papers["居住证"] = Permit(holder, TODAY - timedelta(days=1))
     (found,) = judge(application).findings
     assert (found.code, found.severity, found.clause) == ("PERMIT_EXPIRED", "fix", "《居住证暂行条例》第十条")
     assert found.box is not None

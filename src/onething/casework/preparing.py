@@ -32,7 +32,7 @@ Seen = Callable[[tuple[PaperReading, ...]], tuple[PaperReading, ...]]
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An application ready to be judged or handed in. ``materials`` is the list without what is pledged or deferred;
-    ``pages`` is what stands on each picture, by its SHA-256."""
+    ``pages`` is what stands in each file, by its SHA-256."""
 
     stated: Application
     files: tuple[PaperFile, ...]
@@ -40,7 +40,7 @@ class Prepared:
     sheet: FactSheet
     plan: Plan
     instead: tuple[Instead, ...]
-    pages: Mapping[str, TextPage]
+    pages: Mapping[str, tuple[TextPage, ...]]
 
     @property
     def materials(self) -> tuple[MaterialLine, ...]:

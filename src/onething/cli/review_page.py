@@ -115,7 +115,9 @@ def review_page(catalog: Catalog, reviewed: Reviewed, lang: str = "zh") -> str:
     by_place = {(file.slot, file.subject): file for file in reviewed.prepared.files}
     for paper, number in papers.items():
         file = by_place[paper.reading.slot, paper.reading.subject]
-        page = reviewed.prepared.pages.get(hashlib.sha256(file.content).hexdigest())
+        pages = reviewed.prepared.pages.get(hashlib.sha256(file.content).hexdigest(), ())
+        # A file of several pages is no picture that a browser shows.
+        page = pages[0] if len(pages) == 1 else None
         own = [f for f in judgement.findings if _is_about(f, paper)]
         parts += _paper(catalog, number, paper, file, page, own, lang)
     parts.append(f"</section></main><footer><p>{words['foot']}</p></footer></body></html>")

@@ -12,12 +12,10 @@ from typing import Protocol
 from onething.catalog import Catalog, Check, Item, Otherwise
 from onething.facts import Fact, FactSheet, Source, fact_type, which
 from onething.intake.comparing import differences
+from onething.intake.fields import CHECKS
 from onething.intake.findings import Finding, Verdict, in_words, verdict_of
 from onething.intake.papers import PaperReading
 from onething.rules import Truth, decide, explain
-from onething.standards import check_id_number
-
-_CHECKS = {"公民身份号码": check_id_number}
 
 
 class Line(Protocol):
@@ -179,7 +177,7 @@ def _form(catalog: Catalog, sheet: FactSheet, told: Collection[str]) -> Iterator
     """Numbers in the form whose own check character is wrong, where no paper said so already."""
     for fact in sheet.statements:
         declared = fact_type(catalog.facts, fact.name)
-        check = _CHECKS.get(declared.validator or "") if declared is not None else None
+        check = CHECKS.get(declared.validator or "") if declared is not None else None
         if check is None or fact.provenance.source is not Source.FORM or not isinstance(fact.value, str):
             continue
         wrong = check(fact.value)
@@ -199,7 +197,7 @@ def _form(catalog: Catalog, sheet: FactSheet, told: Collection[str]) -> Iterator
 def _with_checksum(finding: Finding, catalog: Catalog, sheet: FactSheet) -> Finding:
     """A difference where what the form says cannot be a number at all."""
     declared = fact_type(catalog.facts, finding.field)
-    check = _CHECKS.get(declared.validator or "") if declared is not None else None
+    check = CHECKS.get(declared.validator or "") if declared is not None else None
     if check is None or finding.severity != "fix" or finding.against == str(Source.FORM):
         return finding
     form = [f for f in sheet.said(finding.field, finding.subject) if f.provenance.source is Source.FORM]

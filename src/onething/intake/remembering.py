@@ -1,4 +1,4 @@
-"""An engine that reads no picture twice within one application."""
+"""An engine that reads no file twice within one application."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ class Remembering:
     """``engine`` with its answers kept, for as long as this value lives. A failure of the engine itself is not kept."""
 
     engine: TextEngine
-    _pages: dict[str, TextPage | Unreadable] = field(default_factory=dict)
+    _pages: dict[str, tuple[TextPage, ...] | Unreadable] = field(default_factory=dict)
 
     @property
-    def pages(self) -> dict[str, TextPage]:
-        """Every page that could be read, by the SHA-256 of its picture."""
-        return {key: page for key, page in self._pages.items() if not isinstance(page, Unreadable)}
+    def pages(self) -> dict[str, tuple[TextPage, ...]]:
+        """The pages of every file that could be read, by its SHA-256."""
+        return {key: pages for key, pages in self._pages.items() if not isinstance(pages, Unreadable)}
 
-    def read(self, image: bytes) -> TextPage:
-        """The page of a picture. Raises Unreadable."""
-        key = hashlib.sha256(image).hexdigest()
+    def read(self, content: bytes) -> tuple[TextPage, ...]:
+        """The pages of a file. Raises Unreadable."""
+        key = hashlib.sha256(content).hexdigest()
         if key not in self._pages:
             try:
-                self._pages[key] = self.engine.read(image)
+                self._pages[key] = self.engine.read(content)
             except EngineFailed:
                 raise
             except Unreadable as problem:
