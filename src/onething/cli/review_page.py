@@ -202,7 +202,8 @@ def _picture(
         return f"<p>{words['large']}</p>"
     data = base64.b64encode(file.content).decode()
     boxes = []
-    size = max(page.width, page.height) // 45
+    width, height = page.seen
+    size = max(width, height) // 45
     for row, fact in enumerate(facts, start=1):
         if fact.provenance.box is None:
             continue
@@ -213,7 +214,7 @@ def _picture(
             f'<text class="{sign}" x="{x1 + 8}" y="{(y0 + y1) // 2 + size // 3}" font-size="{size}">{row}</text>'
         )
     return (
-        f'<svg role="img" aria-label="{name} · {words["scan"]}" viewBox="0 0 {page.width} {page.height}">'
-        f'<image href="data:image/{kind};base64,{data}" width="{page.width}" height="{page.height}"/>'
+        f'<svg role="img" aria-label="{name} · {words["scan"]}" viewBox="0 0 {width} {height}">'
+        f'<image href="data:image/{kind};base64,{data}" width="{width}" height="{height}"/>'
         f"{''.join(boxes)}</svg>"
     )

@@ -53,9 +53,16 @@ _ENGLISH = {
     "WRONG_PAPER": "What you sent as “{what}” is “{found}”. Please send “{expected}” instead.",
     "OTHER_PERSON": "“{what}” seems to be about another person than the form. Please send the right paper, or correct the form.",
     "ILLEGIBLE": "“{what}” cannot be read, or is another paper. Please take the photo again in good light.",
+    "RETAKE": "Please take the photo of “{what}” again: lying flat, in good light, sharp, with all four corners.",
+    "SEVERAL": "The picture for “{what}” shows several papers. Please send only the one that is asked for.",
+    "TOO_MANY_PAGES": "The file for “{what}” has too many pages. Please send only those that are asked for.",
+    "ACTIVE": "The file for “{what}” holds programs and cannot be taken. Please send a photo or a plain PDF.",
+    "LOCKED": "The file for “{what}” has a password. Please send it without one.",
+    "DISGUISED": "The file for “{what}” is of two formats at once and cannot be taken. Please send a photo.",
+    "BROKEN": "The file for “{what}” is damaged. Please send it again, or a photo.",
     "EMPTY_FILE": "The file for “{what}” is empty. Please take the photo again.",
     "TOO_LARGE": "The photo of “{what}” is too large. Please take a plain photo with a phone.",
-    "NOT_A_PICTURE": "The file for “{what}” is not a picture. Please send a photo (JPG or PNG).",
+    "NOT_A_PICTURE": "The file for “{what}” is not of a format that we read. Please send a photo (JPG or PNG) or a PDF.",
 }
 
 
