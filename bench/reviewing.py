@@ -162,6 +162,33 @@ def _code() -> str:
     return digest.hexdigest()[:12]
 
 
+def _keep(kind: str, seed: int, code: str, sums: Sums) -> None:
+    """Add a run to what is kept."""
+    seconds = sorted(sums.seconds)[len(sums.seconds) // 2]
+    line = {"kind": kind, "seed": seed, "code": code, **vars(sums), "seconds": seconds}
+    KEPT.parent.mkdir(exist_ok=True)
+    with KEPT.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _kept(kind: str, code: str) -> Iterator[str]:
+    """The rows over all runs of one kind and the present code."""
+    lines = map(json.loads, KEPT.read_text(encoding="utf-8").splitlines()) if KEPT.exists() else ()
+    runs = [line for line in lines if (line["kind"], line["code"]) == (kind, code)]
+    if not runs:
+        return
+    total = Sums()
+    for each in runs:
+        total.add(each)
+    what = f"{kind}, {len(runs)} run{'s' if len(runs) > 1 else ''}"
+    yield from _rows(total, what)
+    if "seconds" in runs[-1]:
+        yield f"| {what}: a review, median of the last run | {runs[-1]['seconds']:.3g} s | |"
+    for name, (many, named) in sorted(total.by_defect.items()):
+        if named < many:
+            yield f"| {what}: {name.replace('_', ' ')}, named | {named} of {many} | |"
+
+
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--pages", type=int, default=1000, help="good and defective applications as pages")
@@ -172,7 +199,7 @@ def main() -> None:
     chosen = options.parse_args()
     seed = chosen.seed if chosen.seed is not None else int(time.time())
     catalog = load(read_files([ROOT / "packs"]))
-    code, table, said = _code(), list[str](), list[str]()
+    code, escaped = _code(), list[str]()
     for kind, many in (("pages", chosen.pages), ("pictures", chosen.pictures)):
         if not many:
             continue
@@ -182,38 +209,16 @@ def main() -> None:
             # A picture drawn a little blurred may still be read rightly: only what is certain is drawn.
             defects = [d for d in DEFECTS if kind == "pages" or d.__name__ != "unclear"]
             sums = run(catalog, papers, engine, seed, many, defects)
-        line = {
-            "kind": kind,
-            "seed": seed,
-            "code": code,
-            **{k: v for k, v in vars(sums).items() if k != "seconds"},
-        }
-        KEPT.parent.mkdir(exist_ok=True)
-        with KEPT.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        said += sums.escaped
-        total, runs = Sums(), 0
-        for text in KEPT.read_text(encoding="utf-8").splitlines():
-            before = json.loads(text)
-            if before["kind"] == kind and before["code"] == code:
-                total.add(before)
-                runs += 1
-        what = f"{kind}, {runs} run{'s' if runs > 1 else ''}"
-        table += _rows(total, what)
-        sums.seconds.sort()
-        table.append(f"| {what}: a review, median | {sums.seconds[len(sums.seconds) // 2]:.3g} s | |")
-        for name, (many_injected, many_named) in sorted(total.by_defect.items()):
-            if many_named < many_injected:
-                table.append(
-                    f"| {what}: {name.replace('_', ' ')}, named | {many_named} of {many_injected} | |"
-                )
+        _keep(kind, seed, code, sums)
+        escaped += sums.escaped
+    table = [row for kind in ("pages", "pictures") for row in _kept(kind, code)]
     head = f"{TODAY}, code {code}, Python {platform.python_version()}"
     text = "\n".join([head, "", "| measured | value | target |", "|---|---|---|", *table])
     if PAGE.exists():
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
         PAGE.write_text(f"{before}{START}\n{text}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
     print(text)
-    for line in collections.Counter(each.partition(" ")[2] for each in said).most_common(30):
+    for line in collections.Counter(each.partition(" ")[2] for each in escaped).most_common(30):
         print(line, file=sys.stderr)
     if "✗" in text:
         sys.exit("a figure misses its target")
