@@ -17,8 +17,13 @@ PURE = {"standards", "facts", "rules", "catalog", "planning", "intake", "notices
 STATEFUL = set(ROOMS) - PURE - {"cli"}
 NAMED = {"standards.units"}
 """Public modules that a pure room's docstring names."""
-BESIDE = {("compose", "casework.handing_in"), ("cli", "casework.handing_in")}
-"""``casework`` has a second door: the counter, where applications are handed in."""
+BESIDE = {
+    ("compose", "casework.handing_in"),
+    ("cli", "casework.handing_in"),
+    ("cli", "casework.judging"),
+}
+"""``casework`` has two more doors: the counter, where applications are handed in, and the pre-review, which needs no
+database."""
 
 
 def _imports() -> Iterator[tuple[str, str, str, Path]]:

@@ -31,7 +31,8 @@ def test_what_a_register_says_is_disputed_corrected_and_told(rows: None, tmp_pat
     read = site.task(case, "marriages")
     said = Provenance(Source.REGISTER, TrustGrade.A, origin="marriages")
     wrong = Fact("登记的结婚日期", date(1999, 1, 1), said)
-    site.happen(case, RegisterRead(read.number, read.round, (wrong,), True, "r1"))
+    spouse = Fact("登记的配偶号码", FAMILY.father.id_number, said)
+    site.happen(case, RegisterRead(read.number, read.round, (wrong, spouse), True, "r1"))
     site.answer(case)
     assert "没有登记库查到的「父母结婚日期」" in run(
         "dispute", case, "父母结婚日期", "--says", "不对", *mei, fails=True

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from onething.catalog import load, read_files
 from onething.facts import FactSheet
-from onething.intake import PaperFile, read_papers, review
+from onething.intake import PaperFile, judge, read_papers
 from onething.planning import make_plan
 from simulators.city import families
 from tests.house.application import JPEG, engine_for
@@ -25,7 +25,7 @@ def _missing(*subjects: str) -> list[str]:
     sheet = _sheet(CATALOG, 新生儿=[{"姓名": "王一"}, {"姓名": "王二"}])
     plan = make_plan(CATALOG, "birth", sheet)
     readings = read_papers(_papers(*subjects), CATALOG, engine_for(FAMILY), {}, "")
-    found = review(CATALOG, "birth", plan.materials, FactSheet(), readings)
+    found = judge(CATALOG, "birth", plan.materials, FactSheet(), readings).findings
     return [f.message for f in found if f.code == "MISSING" and f.material == "出生医学证明"]
 
 

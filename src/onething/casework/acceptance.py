@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, replace
 
 from onething.casework.deadlines import acceptance_of
 from onething.casework.desk import Desk
 from onething.casework.dispute import forgotten
 from onething.casework.happenings import Submitted, Supplemented
+from onething.casework.judging import pre_review
 from onething.casework.notices import issue, issue_accepted, issue_correction, issue_received
 from onething.casework.progress import CORRECTION_PAUSE, concerned
 from onething.casework.promises import bring, owe, tell
@@ -18,9 +19,9 @@ from onething.casework.signing import ask_for_signatures, unsigned
 from onething.casework.states import ZONE, CaseState, Dossier, Task, TaskState
 from onething.casework.window import originals_seen
 from onething.catalog import ClockKind, Exclusion, Limit, LimitUnit, Moment
-from onething.facts import Fact
-from onething.intake import Finding, notice, review
-from onething.planning import Step, StepKind, missing_facts
+from onething.facts import Fact, FactSheet, Source
+from onething.intake import Finding, Verdict, notice
+from onething.planning import Step, StepKind
 from onething.rules import Truth, decide
 
 
@@ -110,12 +111,18 @@ def _pre_review(desk: Desk) -> None:
     if _excluded(desk):
         return
     dossier = desk.dossier
-    findings = [
-        *review(desk.catalog, desk.view.thing, dossier.materials, dossier.sheet, dossier.readings),
-        *_missing(desk),
-        *_not_in_register(desk),
-        *unsigned(desk),
-    ]
+    items = [(t.subject, desk.catalog.items[t.code]) for t in desk.view.tasks if t.kind is StepKind.ITEM]
+    judgement = pre_review(
+        desk.catalog,
+        desk.view.thing,
+        dossier.materials,
+        dossier.sheet,
+        dossier.readings,
+        items,
+        further=(*_not_in_register(desk), *unsigned(desk)),
+    )
+    # A condition that an officer judges stops its own item when that begins, and no other.
+    findings = [f for f in judgement.findings if f.code != "CONDITION" or f.severity == "fix"]
     fix = (*dossier.held, *(f for f in findings if f.severity == "fix"))
     desk.file(findings=tuple(findings))
     for finding in fix:
@@ -130,6 +137,8 @@ def _pre_review(desk: Desk) -> None:
         issue_notice(desk)
         return
     desk.event("PreReviewPassed", notes=[f.message for f in findings])
+    if dossier.drawn and desk.view.round == 0 and judgement.verdict is Verdict.PASS:
+        desk.event("AuditDrawn")
     if not desk.view.accepted:
         desk.case(CaseState.WITH_DEPARTMENTS, accepted=True)
         desk.event("CaseReceived")
@@ -145,26 +154,6 @@ def _pre_review(desk: Desk) -> None:
     else:
         desk.case(CaseState.WITH_DEPARTMENTS)
         desk.resume_clocks(None, CORRECTION_PAUSE)
-
-
-def _missing(desk: Desk) -> list[Finding]:
-    return [
-        Finding(
-            code="MISSING",
-            severity="fix",
-            message=f"请填写{gap.name}（{'、'.join(gap.wanted_by)}要用）。",
-            field=gap.name,
-            subject=gap.subject,
-            material="",
-            clause="",
-        )
-        for gap in missing_facts(
-            desk.catalog,
-            desk.view.thing,
-            [(t.subject, desk.catalog.items[t.code]) for t in desk.view.tasks if t.kind is StepKind.ITEM],
-            desk.dossier.sheet,
-        )
-    ]
 
 
 def _not_in_register(desk: Desk) -> list[Finding]:
@@ -219,8 +208,8 @@ def supplemented(desk: Desk, happening: Supplemented) -> bool:
     if not correcting and not brought:
         return False
     before = desk.dossier
-    sheet = before.sheet.superseding(happening.facts)
     brought_now = {(reading.slot, reading.subject) for reading in happening.readings}
+    sheet = _without_papers(before.sheet, brought_now).superseding(happening.facts)
     readings = (
         *(r for r in before.readings if (r.slot, r.subject) not in brought_now),
         *(replace(r, facts=()) for r in happening.readings),
@@ -276,6 +265,18 @@ def _read_anew(desk: Desk) -> None:
         elif task.state.final and _asks_otherwise(desk, task):
             desk.file(sheet=forgotten(desk.dossier.sheet, task.code, task.subject))
             desk.ask("read", desk.move(renewed(task), TaskState.UNDER_WAY))
+
+
+def _without_papers(sheet: FactSheet, places: Collection[tuple[str, str]]) -> FactSheet:
+    """The sheet without what papers said that are handed in anew: a field that the new one does not show is not known."""
+    return FactSheet(
+        tuple(
+            fact
+            for fact in sheet.statements
+            if fact.provenance.source is not Source.PAPER
+            or not {(fact.provenance.origin, ""), (fact.provenance.origin, fact.subject)} & {*places}
+        )
+    )
 
 
 def _unmended(held: Iterable[Finding], happening: Supplemented) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from onething.casework.happenings import (
     IN_A_DRAFT,
     Answer,
     ApplicantJoins,
+    Audited,
     CalendarChanged,
     Claimed,
     ClockRan,
@@ -112,6 +113,8 @@ def _take(desk: Desk, happening: Happening) -> bool:
             return _woken(desk, happening)
         case ClockRan():
             deadlines.clock_ran(desk, happening)
+        case Audited():
+            return _audited(desk, happening)
         case LaterDue():
             later_due(desk, happening)
         case CalendarChanged():
@@ -129,6 +132,18 @@ def _take(desk: Desk, happening: Happening) -> bool:
             return news if isinstance(news, bool) else _answered(desk, news)
         case _:
             return _answered(desk, happening)
+    return True
+
+
+def _audited(desk: Desk, happening: Audited) -> bool:
+    """Write down whether an officer agrees with a pre-review that passed by itself, once."""
+    if not desk.dossier.drawn:
+        return False
+    desk.file(drawn=False)
+    if happening.agrees:
+        desk.event("AuditAgreed", actor=happening.actor, reason=happening.reason)
+    else:
+        desk.event("AuditDisagreed", actor=happening.actor, reason=happening.reason)
     return True
 
 

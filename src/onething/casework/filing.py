@@ -27,6 +27,7 @@ def dossier_text(dossier: Dossier) -> str:
             "promise": dossier.promise,
             "upcoming": [asdict(each) for each in dossier.upcoming],
             "instead": [asdict(each) for each in dossier.instead],
+            "drawn": dossier.drawn,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -46,6 +47,7 @@ def dossier_of(text: str, types: Mapping[str, FactType]) -> Dossier:
         promise=data["promise"],
         upcoming=tuple(Upcoming(**each) for each in data.get("upcoming", ())),
         instead=tuple(_instead(each) for each in data.get("instead", ())),
+        drawn=data.get("drawn", False),
     )
 
 

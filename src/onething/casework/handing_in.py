@@ -9,22 +9,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from onething.casework.actors import Actor
-from onething.casework.chain import canonical, stamp
+from onething.casework.chain import canonical
 from onething.casework.commands.signatures import identities_of_signers
-from onething.casework.errors import CaseworkError
 from onething.casework.joining import SameMatter, case_about, join
 from onething.casework.joint import marks_of
+from onething.casework.preparing import facts_of, open_files, prepare, read_again
 from onething.casework.service import Application, Casework, Supplement
 from onething.casework.standing import admit_applicant
 from onething.casework.states import CaseState
-from onething.casework.transition import ZONE, Ground
+from onething.casework.transition import Ground
 from onething.casework.window import with_originals
 from onething.catalog import Catalog
 from onething.custody.service import Vault, fingerprint
-from onething.facts import Fact, FactSheet, Kind, Provenance, Source, TrustGrade, to_wire
-from onething.intake import LARGEST, PaperFile, PaperReading, TextEngine, read_papers
-from onething.planning import BASIS_DATE, InsteadError, PlanError, instead_of, make_plan, read_application
+from onething.facts import to_wire
+from onething.intake import LARGEST, PaperFile, TextEngine
 from onething.planning import Application as Stated
+from onething.planning import read_application
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,48 +51,40 @@ class Counter:
         Raises ApplicationErrors, CaseworkError, CustodyError; then nothing was opened."""
         stated = read_application(raw, catalog)
         actor = admit_applicant(self.ground, actor, stated.thing)
-        files = _files(stated, open_file)
+        files = open_files(stated, open_file)
         mark = fingerprint(self.key, _identity(actor, stated, files))
         # Reading papers takes seconds; without any, the database's own constraint tells the same.
         same = self.casework.same_application(mark) if files else None
         if same is not None:
             return same, False
         now = self.ground.now()
-        readings = with_originals(
-            actor,
-            read_papers(files, catalog, self.engine, _subjects(stated, catalog), stamp(now)),
-            stated.verified,
+        prepared = prepare(
+            catalog,
+            stated,
+            files,
+            self.engine,
+            now,
+            lambda readings: with_originals(actor, readings, stated.verified),
         )
-        sheet = FactSheet((*stated.facts, *_of(readings)))
-        if BASIS_DATE in catalog.facts:
-            today = now.astimezone(ZONE).date()
-            derived = Provenance(Source.DERIVED, TrustGrade.A, origin="platform", at=stamp(now))
-            sheet = sheet.with_facts([Fact(BASIS_DATE, today, derived)])
-        try:
-            plan = make_plan(catalog, stated.thing, sheet)
-        except PlanError as problem:
-            raise CaseworkError(f"排不出办理方案：{problem}")
-        try:
-            instead = instead_of(catalog, plan, stated.instead)
-        except InsteadError as problem:
-            raise CaseworkError(str(problem))
+        sheet = prepared.sheet
         signers = identities_of_signers(catalog.things[stated.thing], sheet, self.key)
         marks = marks_of(catalog.things[stated.thing], sheet, self.key)
         other = case_about(marks)
         if other is None:
-            papers = self._keep(files)
+            papers = self._keep(prepared.files)
             application = Application(
                 stated.thing,
                 sheet,
                 papers,
-                readings,
-                plan,
+                prepared.readings,
+                prepared.plan,
                 mark,
                 marks,
-                instead,
+                prepared.instead,
                 stated.verified,
                 signers,
                 reference,
+                self._drawn(catalog.things[stated.thing].audit_rate, mark),
             )
             try:
                 return self.casework.submit(actor, catalog, application)
@@ -107,19 +99,20 @@ class Counter:
         """Hand in what the notice asked for, read like an application by the case's own packs."""
         thing, catalog, known = self.casework.standing_of(actor, case)
         stated = read_application(raw, catalog, thing=thing, known=known)
-        files = _files(stated, open_file)
-        at = stamp(self.ground.now())
-        readings = with_originals(
-            actor,
-            read_papers(files, catalog, self.engine, _subjects(stated, catalog), at),
-            stated.verified,
-        )
+        files = open_files(stated, open_file)
+        readings = read_again(catalog, files, self.engine, self.ground.now())
+        readings = with_originals(actor, readings, stated.verified)
         papers = self._keep(files)
-        facts = (*stated.facts, *_of(readings))
+        facts = (*stated.facts, *facts_of(readings))
         marks = marks_of(catalog.things[thing], known.superseding(facts), self.key)
         return self.casework.supplement(
             actor, case, Supplement(facts, papers, readings, marks, stated.verified)
         )
+
+    def _drawn(self, rate: float, mark: str) -> bool:
+        """Whether the application belongs to the sample. Nobody without the key can tell beforehand."""
+        share = int(fingerprint(self.key, b"audit " + mark.encode())[:8], 16) / 16**8
+        return share < rate
 
     def _keep(self, files: tuple[PaperFile, ...]) -> Mapping[str, str]:
         papers = {}
@@ -128,28 +121,6 @@ class Counter:
                 papers[paper.place] = secrets.token_hex(16)
                 self.vault.keep(papers[paper.place], paper.name, paper.content, self.ground.now())
         return papers
-
-
-def _files(stated: Stated, open_file: Callable[[str], bytes]) -> tuple[PaperFile, ...]:
-    files, errors = [], []
-    for paper in stated.materials:
-        try:
-            files.append(PaperFile(paper.slot, paper.file, open_file(paper.file), paper.subject))
-        except OSError as problem:
-            errors.append(f"「{paper.slot}」的文件「{paper.file}」打不开：{problem.strerror}。")
-    if errors:
-        raise CaseworkError("\n".join(errors))
-    return tuple(files)
-
-
-def _of(readings: tuple[PaperReading, ...]) -> tuple[Fact, ...]:
-    return tuple(fact for reading in readings for fact in reading.facts)
-
-
-def _subjects(stated: Stated, catalog: Catalog) -> Mapping[str, str]:
-    """Whom a paper about a collection speaks of: its first member."""
-    collections = (name for name, declared in catalog.facts.items() if declared.kind is Kind.COLLECTION)
-    return {name: f"{name}/1" for name in collections}
 
 
 def _identity(actor: Actor, stated: Stated, files: tuple[PaperFile, ...]) -> bytes:

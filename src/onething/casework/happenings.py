@@ -316,6 +316,15 @@ class LaterDue:
     says: str
 
 
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """An officer has looked at a case whose pre-review passed by itself, and agrees or not."""
+
+    actor: Actor
+    agrees: bool
+    reason: str = ""
+
+
 Happening = (
     Submitted
     | Signed
@@ -344,9 +353,10 @@ Happening = (
     | ProcedureEnded
     | Extended
     | LaterDue
+    | Audited
 )
 
-AFTER_THE_END = (LaterDue, DecisionUndone, Reconciled)
+AFTER_THE_END = (LaterDue, DecisionUndone, Reconciled, Audited)
 """What may happen to a case that has ended."""
 
 IN_A_DRAFT = (Signed, ApplicantJoins, WithdrawalAsked, ClockRan, CalendarChanged)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from onething.casework.acceptance import tasks_of
 from onething.casework.access import admit_officer, officers_task, replaced_by, today, view_of
 from onething.casework.actors import Actor, ActorError, Role, read_actor
+from onething.casework.auditing import Agreement, AuditLine, Audits
 from onething.casework.books import Books
 from onething.casework.claims import is_taken
 from onething.casework.commands.claims import Claims, taken
@@ -66,8 +67,11 @@ __all__ = [
     "ZONE",
     "Actor",
     "ActorError",
+    "Agreement",
     "AlertLine",
     "Application",
+    "AuditLine",
+    "Audits",
     "Books",
     "CaseLine",
     "CaseReport",
@@ -116,8 +120,9 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class Application:
     """What is handed in. ``reference`` is that of the case that a restored backup has lost (empty: a new one);
-    ``papers`` maps slots to kept files; ``fingerprint`` recognises the same application,
-    ``marks`` what it is about (casework.joint); ``signers`` who must sign, with the digest of each one's identity."""
+    ``papers`` maps slots to kept files; ``fingerprint`` recognises the same application, ``marks`` what it is about
+    (casework.joint); ``signers`` who must sign, with the digest of each one's identity; ``drawn``: it belongs to the
+    sample that an officer looks at although the pre-review passes."""
 
     thing: str
     sheet: FactSheet
@@ -130,6 +135,7 @@ class Application:
     verified: tuple[str, ...] = ()
     signers: Mapping[str, str] = field(default_factory=dict)
     reference: str = ""
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +180,7 @@ class Casework:
             promise=application.plan.savings.days_parallel,
             instead=application.instead,
             upcoming=upcoming_of(catalog, application.plan),
+            drawn=application.drawn,
         )
         view = CaseView(
             id=application.reference or new_reference(now),

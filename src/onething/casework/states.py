@@ -134,7 +134,7 @@ class Dossier:
     ``papers`` maps a paper's place to the id of its file; ``readings`` say what reading them found (their facts are in the
     sheet); ``materials`` is the plan's list. ``findings`` are those of the last review; ``held`` wait for the next
     notice, because one notice is open at a time. ``promise`` is in working days from acceptance. ``instead`` is what was pledged or deferred instead of a
-    paper; ``upcoming`` what comes later."""
+    paper; ``upcoming`` what comes later; ``drawn``: if the pre-review passes by itself, an officer looks afterwards."""
 
     sheet: FactSheet
     papers: Mapping[str, str]
@@ -145,6 +145,7 @@ class Dossier:
     promise: int = 0
     instead: tuple[Instead, ...] = ()
     upcoming: tuple[Upcoming, ...] = ()
+    drawn: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from onething.catalog.model import (
     Template,
 )
 from onething.catalog.notice_reader import read_notice
+from onething.catalog.paper_checks import read_paper_checks
 from onething.catalog.reader import Entry
 from onething.catalog.reading_timing import read_escalation, read_item_type, read_procedure, read_rated
 from onething.catalog.things import read_thing
@@ -41,7 +42,7 @@ SECTIONS = (
 
 
 MESSAGE_FIELDS = ("{ref}", "{thing}")
-READINGS = ("文字", "姓名", "多行", "整数", "数量", "金额", "日期", "时刻", "期限")
+READINGS = ("文字", "姓名", "多行", "整数", "数量", "金额", "日期", "时刻", "期限", "截止")
 PLACES = ("右", "下", "任意")
 VALIDATORS = ("公民身份号码", "统一社会信用代码", "银行卡号")
 """Checks of ``onething.standards`` that a fact or a template may name."""
@@ -100,14 +101,15 @@ def build(documents: Iterable[Spot], digest: str, errors: list[PackError]) -> Ca
             errors.append(PackError(place, f"数据项「{name}」已经写过", "请改名或删去一个"))
         facts |= {name: fact for name, fact in said.items() if name not in twice}
     item_types = flattened(facts)
+    papers: dict[str, list[Spot]] = {}
     catalog = Catalog(
         digest=digest,
         departments=sections.read("departments", "部门", _department, lambda d: d.id),
         registers=sections.read("registers", "登记库", _register, lambda r: r.id),
         facts=facts,
         tables=tables,
-        materials=sections.read("materials", "材料", _material, lambda m: m.name),
-        slots=sections.read("slots", "材料栏", _slot, lambda s: s.name),
+        materials=sections.read("materials", "材料", lambda e: _material(e, papers), lambda m: m.name),
+        slots=sections.read("slots", "材料栏", lambda e: _slot(e, papers, item_types), lambda s: s.name),
         items=sections.read("items", "事项", lambda e: read_item(e, item_types), lambda i: i.code),
         things=sections.read("things", "一件事", lambda e: read_thing(e, item_types), lambda t: t.id),
         messages=sections.read("messages", "短信", _message, lambda m: m.id),
@@ -248,7 +250,9 @@ def _register(entry: Entry) -> Register:
     )
 
 
-def _material(entry: Entry) -> MaterialType:
+def _material(entry: Entry, papers: dict[str, list[Spot]]) -> MaterialType:
+    """One kind of paper; its checks are kept for the slots, which say whom they are about."""
+    papers[entry.raw("name")] = entry.spots("checks")
     faces = []
     for spot in entry.spots("faces"):
         face = Entry(spot, "另一面", entry.errors)
@@ -318,10 +322,11 @@ def _check_template(row: Entry, read: Template) -> None:
         row.wrong(row.where("pattern"), f"「pattern」不是正则表达式：{problem}", "请检查括号是否成对")
 
 
-def _slot(entry: Entry) -> MaterialSlot:
-    return MaterialSlot(
-        entry.text("name"), entry.text("material"), entry.text("about", ""), entry.texts("gives")
-    )
+def _slot(entry: Entry, papers: dict[str, list[Spot]], types: Mapping[str, FactType]) -> MaterialSlot:
+    material, about = entry.text("material"), entry.text("about", "")
+    spots = papers.get(material, [])
+    checks = read_paper_checks(spots, about, types, entry.errors)
+    return MaterialSlot(entry.text("name"), material, about, entry.texts("gives"), checks)
 
 
 def _message(entry: Entry) -> MessageTemplate:

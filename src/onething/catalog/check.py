@@ -181,6 +181,8 @@ class _References:
             self._facts(row, "facts", (c.raw for c in row.spots("facts")))
         if not 0 < thing.pass_confidence <= 1:
             entry.wrong(entry.where("pass_confidence"), "「pass_confidence」应在 0 和 1 之间", "例如 0.9")
+        if not 0 <= thing.audit_rate <= 1:
+            entry.wrong(entry.where("audit_rate"), "「audit_rate」应在 0 和 1 之间", "例如 0.05")
         missing = [name for name in MESSAGES if name not in catalog.messages]
         if thing.phone and missing:
             mend = "请在「messages:」里补上，或去掉「phone」"

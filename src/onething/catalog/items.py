@@ -122,8 +122,7 @@ def read_check(entry: Entry, types: Mapping[str, FactType]) -> Check | None:
     rule = entry.rule("rule", types)
     code, clause, message = entry.text("code"), entry.clause("clause"), entry.text("message")
     otherwise, facts = entry.choice("otherwise", Otherwise, Otherwise.OFFICER), entry.texts("facts")
-    return (
-        None
-        if rule is None
-        else Check(code, rule, clause, message, otherwise, facts or tuple(sorted(rule.names)))
-    )
+    english = entry.text("english", "")
+    if rule is None:
+        return None
+    return Check(code, rule, clause, message, otherwise, facts or tuple(sorted(rule.names)), english)

@@ -94,6 +94,9 @@ SHAPES: Mapping[str, Shape] = {
             "template": Key("many", "版面：从哪个标签旁边读出哪个数据项", of="template"),
             "sides": Key("whole", "有几面；不写是 1"),
             "faces": Key("many", "另外的面、页或版本，各有各的字和版面", of="face"),
+            "checks": Key(
+                "many", "这份材料自己要对得上的：号码和生日、有效期；{对象} 由材料栏的 about 代入", of="check"
+            ),
         },
     ),
     "face": Shape(
@@ -284,6 +287,7 @@ SHAPES: Mapping[str, Shape] = {
             "exclusions": Key("many", "哪些情形不予受理", of="exclusion"),
             "addressee": _text("文书写给谁：他的姓名（名称）是哪个数据项"),
             "pass_confidence": Key("number", "识别有多大把握才算读准，0 到 1；不写是 0.9"),
+            "audit_rate": Key("number", "自动通过的预审抽多少给工作人员复核，0 到 1；不写就不抽"),
         },
     ),
     "exclusion": Shape(
@@ -343,6 +347,7 @@ SHAPES: Mapping[str, Shape] = {
             "message": _must("不成立时告诉申请人的话"),
             "otherwise": _text("不成立时怎样；不写是人工", choices=tuple(Otherwise)),
             "facts": Key("texts", "说的是哪些数据项；不写就从规则里取"),
+            "english": _text("不成立时告诉申请人的话，英文"),
         },
     ),
     "message": Shape(

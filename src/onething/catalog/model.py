@@ -133,12 +133,13 @@ class MaterialType:
 class MaterialSlot:
     """A place in the application for one paper: ``母亲身份证`` is a 居民身份证 about 母亲.
 
-    ``gives`` are the facts that the paper proves (full names)."""
+    ``gives`` are the facts that the paper proves (full names); ``checks`` are its material's, said of whom it is about."""
 
     name: str
     material: str
     about: str
     gives: tuple[str, ...]
+    checks: tuple[Check, ...] = ()
 
 
 class Otherwise(StrEnum):
@@ -260,7 +261,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A comparison within or between papers, form and registers; 否 makes the finding, 未知 makes an officer look."""
+    """A comparison within or between papers, form and registers; 否 makes the finding, 未知 makes an officer look.
+    ``english`` is the message in English."""
 
     code: str
     rule: Rule
@@ -268,6 +270,7 @@ class Check:
     message: str
     otherwise: Otherwise
     facts: tuple[str, ...]
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +327,8 @@ class Thing:
     """一件事: the goal of an applicant. ``goals`` are the items that are wanted if they apply; ``form`` lists the
     facts that the applicant states; ``phone`` names the fact that messages go to, ``addressee`` the one whose value
     is the name that papers are addressed to. ``lead`` is the department that answers for the whole (牵头部门);
-    ``correction`` the applicant's deadline. Two applications with the same facts of ``same_when`` are about the same;
+    ``correction`` the applicant's deadline; ``audit_rate`` the share (0…1) of what would pass by itself that an officer looks
+    at all the same. Two applications with the same facts of ``same_when`` are about the same;
     ``applicants`` are the identity numbers of the persons who may apply, ``signers`` who must agree before it is
     handed in."""
 
@@ -338,6 +342,7 @@ class Thing:
     checks: tuple[Check, ...] = ()
     phone: str = ""
     pass_confidence: float = 0.9
+    audit_rate: float = 0.0
     situations: tuple[Situation, ...] = ()
     advice: tuple[Advice, ...] = ()
     lead: str = ""

@@ -57,6 +57,7 @@ def read_thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
         same_when=entry.texts("same_when"),
         applicants=entry.texts("applicants"),
         pass_confidence=entry.number("pass_confidence", 0.9),
+        audit_rate=entry.number("audit_rate", 0.0),
         situations=tuple(situations),
         advice=tuple(advice),
         lead=entry.text("lead", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from onething import __version__
+from onething.cli.audits import review_agreement, review_audit
 from onething.cli.backup import backup, restore
 from onething.cli.cases import apply, case, cases, decide, inbox, supplement, withdraw
 from onething.cli.catalog import catalog
@@ -21,6 +22,7 @@ from onething.cli.people import identify, mandate, officers
 from onething.cli.plan import plan
 from onething.cli.reconcile import reconcile
 from onething.cli.redress import correct, dispute, undo, uphold
+from onething.cli.review import review
 from onething.cli.rules import rules
 from onething.cli.signing import sign
 
@@ -38,6 +40,9 @@ for command in (
     plan,
     rules,
     intake,
+    review,
+    review_audit,
+    review_agreement,
     apply,
     case,
     cases,

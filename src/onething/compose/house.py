@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from onething.casework.handing_in import Counter
 from onething.casework.service import (
+    Audits,
     Books,
     Casework,
     Claims,
@@ -74,6 +75,7 @@ class House:
     migrations: Migrations
     disputes: Disputes
     signatures: Signatures
+    audits: Audits
     now: Callable[[], datetime]
 
     def catalog(self) -> Catalog:
@@ -188,5 +190,6 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         migrations=Migrations(ground),
         disputes=Disputes(ground),
         signatures=Signatures(ground),
+        audits=Audits(ground),
         now=now,
     )

@@ -3,6 +3,7 @@
 Public: everything exported here.
 """
 
+from onething.intake.comparing import shown
 from onething.intake.documents import Leaf, Paper, join, leaves_of, look
 from onething.intake.engine import (
     EngineFailed,
@@ -15,11 +16,14 @@ from onething.intake.engine import (
     Unreadable,
 )
 from onething.intake.fields import FieldReading
-from onething.intake.findings import Finding, difference, notice
+from onething.intake.findings import Finding, Verdict, differing, in_words
+from onething.intake.judging import Judgement, PaperJudgement, judge
 from onething.intake.kinds import OTHER, Kind, kind_of
+from onething.intake.notice import in_english, notice
 from onething.intake.papers import LARGEST, PaperFile, PaperReading
+from onething.intake.placing import placed
 from onething.intake.reading import read_papers
-from onething.intake.review import review
+from onething.intake.remembering import Remembering
 
 __all__ = [
     "LARGEST",
@@ -28,23 +32,31 @@ __all__ = [
     "EngineProcess",
     "FieldReading",
     "Finding",
+    "Judgement",
     "Kind",
     "Leaf",
     "NotOpened",
     "Paper",
     "PaperFile",
+    "PaperJudgement",
     "PaperReading",
+    "Remembering",
     "TextEngine",
     "TextLine",
     "TextPage",
     "TooManyPixels",
     "Unreadable",
-    "difference",
+    "Verdict",
+    "differing",
+    "in_english",
+    "in_words",
     "join",
+    "judge",
     "kind_of",
     "leaves_of",
     "look",
     "notice",
+    "placed",
     "read_papers",
-    "review",
+    "shown",
 ]

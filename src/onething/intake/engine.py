@@ -58,13 +58,20 @@ class TextLine:
 @dataclass(frozen=True, slots=True)
 class TextPage:
     """One page as the engine read it. ``turned``: degrees by which it lies in the picture, clockwise; ``measures``: what
-    was measured of the picture's quality (``intake.quality``), empty for text that the file itself holds."""
+    was measured of the picture's quality (``intake.quality``), empty for text that the file itself holds; ``picture``: width and
+    height of the picture as it was sent, turned upright by its EXIF note (None: the page itself)."""
 
     width: int
     height: int
     lines: tuple[TextLine, ...]
     turned: float = 0.0
     measures: Mapping[str, float] = field(default_factory=dict)
+    picture: tuple[int, int] | None = None
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """Width and height of what a person sees: the boxes of ``TextLine.place`` lie there."""
+        return self.picture or (self.width, self.height)
 
 
 class Unreadable(Exception):
@@ -227,7 +234,9 @@ def _page(answer: Any) -> TextPage:
     turned = float(answer.get("turned", 0.0))
     if not all(math.isfinite(number) for number in (turned, *measures.values())):
         raise ValueError("a measure of the answer is nonsense")
-    return TextPage(int(answer["width"]), int(answer["height"]), tuple(lines), turned, measures)
+    size = answer.get("picture")
+    picture = None if size is None else (int(size[0]), int(size[1]))
+    return TextPage(int(answer["width"]), int(answer["height"]), tuple(lines), turned, measures, picture)
 
 
 def _box(raw: Any) -> Box:

@@ -74,7 +74,8 @@ def _seen(recogniser: Any, page: Opened) -> dict[str, Any]:
 
     from onething.intake.measuring import measures_of
 
-    whole = max(page.picture.size)
+    size = page.picture.size
+    whole = max(size)
     page.picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     picture = numpy.asarray(page.picture)
     grow = whole / max(page.picture.size)
@@ -90,6 +91,7 @@ def _seen(recogniser: Any, page: Opened) -> dict[str, Any]:
         "height": read.size[1],
         "lines": lines,
         "turned": round(read.turned, 2),
+        "picture": list(size),
         "measures": measures,
     }
 

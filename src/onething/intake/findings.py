@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What is to be done with an application or a paper."""
+
+    PASS = "pass"  # noqa: S105 - a verdict: everything needed was read, every check is 是
+    FIX = "fix"  # the applicant mends what the notice lists
+    HUMAN = "human"  # an officer looks; the applicant need not do anything
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """``severity``: ``fix`` goes into the notice, ``human`` makes an officer look, ``note`` only informs.
 
-    ``code`` names the sort (MISSING, DIFFERS, ILLEGIBLE, WRONG_PAPER, NOT_A_PICTURE, EMPTY_FILE, TOO_LARGE, NOT_READ,
-    UNREAD, CONFLICT, CHECKSUM, CONDITION …); ``material`` is the slot, ``field`` the fact, ``page`` and ``box`` the place."""
+    ``code`` names the sort (MISSING, DIFFERS, MISREAD, OTHER_PERSON, REGISTER_DIFFERS, UNSURE, MOVED, ILLEGIBLE,
+    WRONG_PAPER, RETAKE, SEVERAL, NOT_A_PICTURE, EMPTY_FILE, TOO_LARGE, NOT_READ, UNREAD, CONFLICT, CHECKSUM, CONDITION, and the codes of
+    the packs' checks); ``material`` is the slot, ``field`` the fact, ``page`` and ``box`` the place. ``expected`` is what
+    ``against`` says (a slot, a register, the form), ``found`` what is said otherwise. ``english`` is the message in
+    English, where the packs give one."""
 
     code: str
     severity: str
@@ -24,28 +35,33 @@ class Finding:
     clause: str = ""
     page: int | None = None
     box: tuple[int, ...] | None = None
+    against: str = ""
+    english: str = ""
 
 
-def difference(expected: str, found: str) -> str:
-    """Where two texts differ, character by character."""
-    if len(expected) == len(found):
-        spots = [n for n, (a, b) in enumerate(zip(expected, found, strict=True), start=1) if a != b]
-        if 0 < len(spots) <= 3:
-            return "、".join(f"第 {n} 位「{found[n - 1]}」与「{expected[n - 1]}」不同" for n in spots)
-    return f"写的是「{found}」，应对照「{expected}」"
+def verdict_of(findings: tuple[Finding, ...]) -> Verdict:
+    """The verdict that these findings make together."""
+    severities = {finding.severity for finding in findings}
+    if "fix" in severities:
+        return Verdict.FIX
+    return Verdict.HUMAN if "human" in severities else Verdict.PASS
 
 
-def notice(findings: Sequence[Finding], language: str = "zh") -> str:
-    """The one correction notice: everything to mend, numbered, and that the rest need not be redone."""
-    wanted = [finding for finding in findings if finding.severity == "fix"]
-    if language == "en":
-        head = f"Please mend {len(wanted)} point(s). Everything else is fine and need not be sent again."
-        where = [f.material or f.field or "application" for f in wanted]
-        return "\n".join(
-            [
-                head,
-                *(f"{n}. [{w}] {f.message}" for n, (w, f) in enumerate(zip(where, wanted, strict=True), 1)),
-            ]
-        )
-    head = f"请补正 {len(wanted)} 处。其他内容都合格，不用重交。"
-    return "\n".join([head, *(f"{n}. {f.message}" for n, f in enumerate(wanted, 1))])
+def differing(expected: str, found: str) -> tuple[int, ...]:
+    """The places (from 0) at which two texts of one length differ; empty when their lengths differ."""
+    if len(expected) != len(found):
+        return ()
+    return tuple(n for n, (a, b) in enumerate(zip(expected, found, strict=True)) if a != b)
+
+
+def difference(expected: str, found: str, here: str, there: str) -> str:
+    """Where two texts differ, character by character: ``here`` says ``found``, ``there`` says ``expected``."""
+    spots = differing(expected, found)
+    if len(found) > 1 and 0 < len(spots) <= 3:
+        return "；".join(f"第 {n + 1} 位，{here}是「{found[n]}」，{there}是「{expected[n]}」" for n in spots)
+    return f"{here}是「{found}」，{there}是「{expected}」"
+
+
+def in_words(name: str) -> str:
+    """A fact's full name as people say it: ``母亲.姓名`` is 母亲的姓名."""
+    return name.replace(".", "的")

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from onething.standards import fen_of_formal
 
-LONG_TERM = "长期"
+LONG_TERM, NO_END = "长期", "2199-12-31"
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．.●", "·"))
 _DATE = re.compile(r"(\d{4})[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?")
 _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
@@ -63,6 +63,12 @@ def _period(text: str) -> str:
     return f"{begin}/{end}"
 
 
+def _last_day(text: str) -> str:
+    """The last day of a period; of one without end, the last that dates go to."""
+    end = _period(text).partition("/")[2]
+    return NO_END if end == LONG_TERM else end
+
+
 def _amount(text: str) -> str:
     match = _AMOUNT.fullmatch(text)
     if match:
@@ -83,6 +89,7 @@ _READERS = {
     "姓名": _name,
     "日期": _date,
     "期限": _period,
+    "截止": _last_day,
     "金额": _amount,
     "整数": _integer,
 }

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from onething.facts import Kind
 from onething.rules import functions, values
 from onething.rules.tree import Call, Literal, Node
-from onething.rules.typing import DATE, MEASURES, NUMBER, OPEN, WHOLE, Type
+from onething.rules.typing import DATE, MEASURES, NUMBER, OPEN, TEXT, WHOLE, Type
+from onething.standards import IdNumber, parse_id_number
 from onething.standards.units import UNITS
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ _BETWEEN: dict[str, tuple[Callable[[date, date], int], str]] = {
     "满月数": (functions.full_months, "月"),
     "天数": (lambda start, end: (end - start).days, "天"),
 }
+_IN_A_NUMBER: dict[str, tuple[Type, Callable[[IdNumber], Any]]] = {
+    "号码生日": (DATE, lambda number: number.born),
+    "号码性别": (TEXT, lambda number: number.sex),
+}
+"""What a 公民身份号码 (GB 11643) says of its holder; unknown when the text is no such number."""
 
 
 def compile_call(compiler: Compiler, node: Call) -> tuple[Type, Run]:
@@ -51,6 +57,10 @@ def compile_call(compiler: Compiler, node: Call) -> tuple[Type, Run]:
     if name == "长度":
         _must(compiler, kind, argument, Kind.TEXT, "文字", "")
         return WHOLE, _one(lambda text: len(text.strip()), run)
+    if name in _IN_A_NUMBER:
+        _must(compiler, kind, argument, Kind.TEXT, "公民身份号码（文字）", "")
+        result, read = _IN_A_NUMBER[name]
+        return result, _one(lambda text: _said_by(text, read), run)
     _measured(compiler, kind, argument)
     scale = _scale(kind)
     if name == "绝对值":
@@ -89,6 +99,13 @@ def _must(compiler: Compiler, kind: Type, node: Node, wanted: Kind, words: str, 
 def _measured(compiler: Compiler, kind: Type, node: Node) -> None:
     if not kind.is_a(*MEASURES):
         raise compiler.fail(f"此处应为数、金额或数量，这里却是{kind}。", node.position)
+
+
+def _said_by(text: str, read: Callable[[IdNumber], Any]) -> Any:
+    try:
+        return read(parse_id_number(text))
+    except ValueError:
+        return None
 
 
 def _one(function: Callable[[Any], Any], run: Run) -> Run:

@@ -31,6 +31,7 @@ MOST_FACTORS = 200
 """Multiplications and divisions in one test, so that no exact number grows without end."""
 FUNCTIONS = (
     "满年数", "满月数", "天数", "年份", "日期", "最大", "最小", "绝对值", "取整", "四舍五入", "长度", "个数", "合计",
+    "号码生日", "号码性别",
 )  # fmt: skip
 _COMPARE = frozenset(("=", "<>", "<", "<=", ">", ">="))
 _LITERALS = frozenset(("number", "money", "quantity", "text", "date", "datetime", "broken"))

@@ -1,0 +1,127 @@
+"""From what is handed in to everything that a case needs to begin: read, put in its place, planned. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from onething.casework.chain import stamp
+from onething.casework.errors import CaseworkError
+from onething.casework.states import ZONE
+from onething.catalog import Catalog
+from onething.facts import Fact, FactSheet, Kind, Provenance, Source, TrustGrade
+from onething.intake import PaperFile, PaperReading, Remembering, TextEngine, TextPage, placed, read_papers
+from onething.planning import (
+    BASIS_DATE,
+    Application,
+    Instead,
+    InsteadError,
+    MaterialLine,
+    Plan,
+    PlanError,
+    instead_of,
+    make_plan,
+    without,
+)
+
+Seen = Callable[[tuple[PaperReading, ...]], tuple[PaperReading, ...]]
+"""What a clerk makes of readings whose originals were seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An application ready to be judged or handed in. ``materials`` is the list without what is pledged or deferred;
+    ``pages`` is what stands in each file, by its SHA-256."""
+
+    stated: Application
+    files: tuple[PaperFile, ...]
+    readings: tuple[PaperReading, ...]
+    sheet: FactSheet
+    plan: Plan
+    instead: tuple[Instead, ...]
+    pages: Mapping[str, tuple[TextPage, ...]]
+
+    @property
+    def materials(self) -> tuple[MaterialLine, ...]:
+        return without(self.plan, self.instead)
+
+
+def prepare(
+    catalog: Catalog,
+    stated: Application,
+    files: tuple[PaperFile, ...],
+    engine: TextEngine,
+    now: datetime,
+    seen: Seen = lambda readings: readings,
+) -> Prepared:
+    """Read the papers, move those that lie in a wrong slot, and plan. Raises CaseworkError."""
+    remembering = Remembering(engine)
+    about = _subjects(catalog)
+
+    def read(papers: Sequence[PaperFile]) -> tuple[PaperReading, ...]:
+        return read_papers(papers, catalog, remembering, about, stamp(now))
+
+    readings = read(files)
+    plan = _plan(catalog, stated.thing, known(catalog, stated, readings, now))
+    wanted = [(line.slot, line.subject) for line in plan.materials if line.required]
+    files, readings = placed(
+        files, readings, catalog, wanted, stated.facts, lambda file: read([file])[0], stated.verified
+    )
+    readings = seen(readings)
+    sheet = known(catalog, stated, readings, now)
+    plan = _plan(catalog, stated.thing, sheet)
+    try:
+        instead = instead_of(catalog, plan, stated.instead)
+    except InsteadError as problem:
+        raise CaseworkError(str(problem))
+    return Prepared(stated, files, readings, sheet, plan, instead, remembering.pages)
+
+
+def open_files(stated: Application, open_file: Callable[[str], bytes]) -> tuple[PaperFile, ...]:
+    """The application's papers. Raises CaseworkError with every file that cannot be opened."""
+    files, errors = [], []
+    for paper in stated.materials:
+        try:
+            files.append(PaperFile(paper.slot, paper.file, open_file(paper.file), paper.subject))
+        except OSError as problem:
+            errors.append(f"「{paper.slot}」的文件「{paper.file}」打不开：{problem.strerror}。")
+    if errors:
+        raise CaseworkError("\n".join(errors))
+    return tuple(files)
+
+
+def read_again(
+    catalog: Catalog, files: Sequence[PaperFile], engine: TextEngine, now: datetime
+) -> tuple[PaperReading, ...]:
+    """The papers of a supplement: each was asked for by its slot and stays there."""
+    return read_papers(files, catalog, engine, _subjects(catalog), stamp(now))
+
+
+def facts_of(readings: Sequence[PaperReading]) -> tuple[Fact, ...]:
+    """Everything that was read."""
+    return tuple(fact for reading in readings for fact in reading.facts)
+
+
+def known(
+    catalog: Catalog, stated: Application, readings: Sequence[PaperReading], now: datetime
+) -> FactSheet:
+    """What is stated and what was read, decided as of today."""
+    sheet = FactSheet((*stated.facts, *facts_of(readings)))
+    if BASIS_DATE not in catalog.facts:
+        return sheet
+    derived = Provenance(Source.DERIVED, TrustGrade.A, origin="platform", at=stamp(now))
+    return sheet.with_facts([Fact(BASIS_DATE, now.astimezone(ZONE).date(), derived)])
+
+
+def _plan(catalog: Catalog, thing: str, sheet: FactSheet) -> Plan:
+    try:
+        return make_plan(catalog, thing, sheet)
+    except PlanError as problem:
+        raise CaseworkError(f"排不出办理方案：{problem}")
+
+
+def _subjects(catalog: Catalog) -> Mapping[str, str]:
+    """Whom a paper about a collection speaks of: its first member."""
+    collections = (name for name, declared in catalog.facts.items() if declared.kind is Kind.COLLECTION)
+    return {name: f"{name}/1" for name in collections}

@@ -1,0 +1,220 @@
+"""The report of a review as one HTML page: printable, without scripts, with every picture and style as data."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from onething.casework.judging import Reviewed
+from onething.catalog import Catalog
+from onething.facts import Fact, which
+from onething.intake import (
+    Finding,
+    PaperFile,
+    PaperJudgement,
+    TextPage,
+    Verdict,
+    differing,
+    in_english,
+    in_words,
+    shown,
+)
+
+LARGEST_PICTURE = 12_000_000
+"""Bytes of a picture that is put into the page; a larger one is only named."""
+POLICY = "default-src 'none'; img-src data:; style-src data:; base-uri 'none'; form-action 'none'"
+_KINDS = ((b"\xff\xd8\xff", "jpeg"), (b"\x89PNG", "png"), (b"RIFF", "webp"))
+_SIGNS = {Verdict.PASS: "ok", Verdict.FIX: "bad", Verdict.HUMAN: "warn"}
+_WORDS: dict[str, dict[Any, Any]] = {
+    "zh": {
+        "title": "预审结果",
+        "verdict": {
+            Verdict.PASS: "都合格，可以递交",
+            Verdict.FIX: "有内容要先补正",
+            Verdict.HUMAN: "可以递交，有几处由工作人员核对",
+        },
+        "paper": {Verdict.PASS: "合格", Verdict.FIX: "要补正", Verdict.HUMAN: "工作人员核对"},
+        "fix": "请您补正",
+        "human": "由工作人员核对，您不用做什么",
+        "note": "已经替您做的和供参考的",
+        "papers": "材料和识别结果",
+        "field": "数据项",
+        "value": "读出的内容",
+        "sure": "把握",
+        "differs": "不一致",
+        "basis": "依据",
+        "found": "这里写的是",
+        "expected": "对照",
+        "see": "看原图",
+        "large": "照片太大，没有放进报告",
+        "none": "没有读出内容。",
+        "scan": "照片",
+        "fine": "这些材料合格，不用重交：",
+        "foot": "这份报告含个人信息，请妥善保管。机器识别的结果，最后由工作人员决定。",
+    },
+    "en": {
+        "title": "Pre-review",
+        "verdict": {
+            Verdict.PASS: "Everything is fine; you can hand it in",
+            Verdict.FIX: "Some points need your correction first",
+            Verdict.HUMAN: "You can hand it in; our staff will check a few points",
+        },
+        "paper": {Verdict.PASS: "Fine", Verdict.FIX: "To mend", Verdict.HUMAN: "Checked by staff"},
+        "fix": "Please mend",
+        "human": "Checked by our staff; nothing for you to do",
+        "note": "Done for you, and for information",
+        "papers": "Papers and what was read",
+        "field": "Field",
+        "value": "Read as",
+        "sure": "Confidence",
+        "differs": "Differs",
+        "basis": "Basis",
+        "found": "Written here",
+        "expected": "Compared with",
+        "see": "See the picture",
+        "large": "The picture is too large for the report",
+        "none": "Nothing was read.",
+        "scan": "picture",
+        "fine": "These papers are fine and need not be sent again: ",
+        "foot": "This report holds personal data; keep it safe. Machines read, people decide.",
+    },
+}
+
+
+def review_page(catalog: Catalog, reviewed: Reviewed, lang: str = "zh") -> str:
+    """The whole page. Everything that applicants wrote is escaped."""
+    words, judgement = _WORDS[lang], reviewed.judgement
+    css = base64.b64encode(files("onething.cli").joinpath("review.css").read_bytes()).decode()
+    thing = catalog.things[reviewed.prepared.stated.thing].name
+    papers = {paper: number for number, paper in enumerate(judgement.papers, start=1)}
+    places = {(p.reading.slot, p.reading.subject): n for p, n in papers.items()}
+    parts = [
+        "<!doctype html>",
+        f'<html lang="{"zh-CN" if lang == "zh" else "en"}"><head><meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{words['title']} · {escape(thing)}</title>",
+        f'<link rel="stylesheet" href="data:text/css;base64,{css}"></head><body>',
+        f'<header><p class="thing">{escape(thing)}</p><h1>{words["title"]}</h1></header><main>',
+        f'<p class="verdict {_SIGNS[judgement.verdict]}">{words["verdict"][judgement.verdict]}</p>',
+    ]
+    for severity in ("fix", "human", "note"):
+        found = [finding for finding in judgement.findings if finding.severity == severity]
+        if found:
+            parts.append(f'<section class="{severity}"><h2>{words[severity]}</h2><ol>')
+            parts += (_finding(finding, places, lang) for finding in found)
+            parts.append("</ol></section>")
+    if judgement.fine and judgement.verdict is not Verdict.PASS:
+        fine = escape("、".join(judgement.fine) if lang == "zh" else ", ".join(judgement.fine))
+        parts.append(f'<p class="fine">{words["fine"]}{fine}</p>')
+    parts.append(f"<section><h2>{words['papers']}</h2>")
+    by_place = {(file.slot, file.subject): file for file in reviewed.prepared.files}
+    for paper, number in papers.items():
+        file = by_place[paper.reading.slot, paper.reading.subject]
+        pages = reviewed.prepared.pages.get(hashlib.sha256(file.content).hexdigest(), ())
+        # A file of several pages is no picture that a browser shows.
+        page = pages[0] if len(pages) == 1 else None
+        own = [f for f in judgement.findings if _is_about(f, paper)]
+        parts += _paper(catalog, number, paper, file, page, own, lang)
+    parts.append(f"</section></main><footer><p>{words['foot']}</p></footer></body></html>")
+    return "\n".join(parts) + "\n"
+
+
+def _is_about(finding: Finding, paper: PaperJudgement) -> bool:
+    reading = paper.reading
+    return finding.material == reading.slot and (
+        not reading.subject or finding.subject in ("", reading.subject)
+    )
+
+
+def _finding(finding: Finding, places: dict[tuple[str, str], int], lang: str) -> str:
+    words = _WORDS[lang]
+    said = finding.message if lang == "zh" else in_english(finding)
+    rows = ""
+    if finding.found and finding.expected and finding.code not in ("MOVED", "WRONG_PAPER"):
+        against = f"（{escape(finding.against)}）" if finding.against else ""
+        rows = (
+            f"<dl><dt>{words['found']}</dt><dd>{_marked(finding.found, finding.expected)}</dd>"
+            f"<dt>{words['expected']}{against}</dt><dd>{_marked(finding.expected, finding.found)}</dd></dl>"
+        )
+    clause = f'<p class="basis">{words["basis"]}：{escape(finding.clause)}</p>' if finding.clause else ""
+    number = places.get((finding.material, finding.subject)) or places.get((finding.material, ""))
+    see = f'<p><a href="#paper-{number}">{words["see"]}：{escape(finding.material)}</a></p>' if number else ""
+    return f'<li><p class="what">{escape(said)}</p>{rows}{clause}{see}</li>'
+
+
+def _marked(text: str, other: str) -> str:
+    """A value with the characters marked that differ."""
+    spots = set(differing(text, other))
+    return "".join(f"<mark>{escape(c)}</mark>" if n in spots else escape(c) for n, c in enumerate(text))
+
+
+def _paper(
+    catalog: Catalog,
+    number: int,
+    paper: PaperJudgement,
+    file: PaperFile,
+    page: TextPage | None,
+    own: Sequence[Finding],
+    lang: str,
+) -> Iterator[str]:
+    words = _WORDS[lang]
+    sign, verdict = _SIGNS[paper.verdict], words["paper"][paper.verdict]
+    name = escape(f"{paper.reading.slot}{which(paper.reading.subject)}")
+    yield f'<article id="paper-{number}"><h3>{name} <span class="tag {sign}">{verdict}</span></h3>'
+    wrong = {finding.field: finding.severity for finding in own if finding.severity != "note"}
+    yield _picture(name, file, page, paper.facts, wrong, lang)
+    if not paper.facts:
+        yield f"<p>{words['none']}</p></article>"
+        return
+    yield (
+        f'<table><thead><tr><th scope="col">#</th><th scope="col">{words["field"]}</th>'
+        f'<th scope="col">{words["value"]}</th><th scope="col">{words["sure"]}</th></tr></thead><tbody>'
+    )
+    for row, fact in enumerate(paper.facts, start=1):
+        severity = wrong.get(fact.name, "")
+        mark = (
+            f' <span class="tag {"bad" if severity == "fix" else "warn"}">{words["differs"]}</span>'
+            if severity
+            else ""
+        )
+        sure = fact.provenance.confidence
+        yield (
+            f'<tr><td>{row}</td><th scope="row">{escape(in_words(fact.name))}</th><td>{escape(shown(fact, catalog))}{mark}</td>'
+            f"<td>{'' if sure is None else f'{sure:.0%}'}</td></tr>"
+        )
+    yield "</tbody></table></article>"
+
+
+def _picture(
+    name: str, file: PaperFile, page: TextPage | None, facts: Sequence[Fact], wrong: dict[str, str], lang: str
+) -> str:
+    """The picture with a numbered box around every value."""
+    words = _WORDS[lang]
+    kind = next((kind for head, kind in _KINDS if file.content.startswith(head)), "")
+    if page is None or not kind:
+        return ""
+    if len(file.content) > LARGEST_PICTURE:
+        return f"<p>{words['large']}</p>"
+    data = base64.b64encode(file.content).decode()
+    boxes = []
+    width, height = page.seen
+    size = max(width, height) // 45
+    for row, fact in enumerate(facts, start=1):
+        if fact.provenance.box is None:
+            continue
+        x0, y0, x1, y1 = fact.provenance.box
+        sign = {"fix": "bad", "human": "warn"}.get(wrong.get(fact.name, ""), "ok")
+        boxes.append(
+            f'<rect class="{sign}" x="{x0 - 4}" y="{y0 - 4}" width="{max(x1 - x0 + 8, 1)}" height="{max(y1 - y0 + 8, 1)}"/>'
+            f'<text class="{sign}" x="{x1 + 8}" y="{(y0 + y1) // 2 + size // 3}" font-size="{size}">{row}</text>'
+        )
+    return (
+        f'<svg role="img" aria-label="{name} · {words["scan"]}" viewBox="0 0 {width} {height}">'
+        f'<image href="data:image/{kind};base64,{data}" width="{width}" height="{height}"/>'
+        f"{''.join(boxes)}</svg>"
+    )

@@ -1,0 +1,301 @@
+"""Judging an application as it stands: one pure function, the same for ``review`` and for a case.
+
+``pass`` only when every required paper is there and legible, every field that is relied on was read with the confidence
+that the pack asks for, nothing contradicts, and every check is 是. What is unknown is never a pass."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from onething.catalog import Catalog, Check, Item, Otherwise
+from onething.facts import Fact, FactSheet, Source, fact_type, which
+from onething.intake.comparing import differences
+from onething.intake.fields import CHECKS
+from onething.intake.findings import Finding, Verdict, in_words, verdict_of
+from onething.intake.papers import PaperReading
+from onething.rules import Truth, decide, explain
+
+
+class Line(Protocol):
+    """A line of the plan's material list."""
+
+    @property
+    def slot(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def required(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaperJudgement:
+    """What is thought of one paper, and every statement that was read from it."""
+
+    reading: PaperReading
+    verdict: Verdict
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """预审结果. ``fine`` are the papers that need not be sent again."""
+
+    verdict: Verdict
+    papers: tuple[PaperJudgement, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def fine(self) -> tuple[str, ...]:
+        passed = (p.reading for p in self.papers if p.verdict is not Verdict.FIX)
+        return tuple(f"{reading.slot}{which(reading.subject)}" for reading in passed)
+
+
+def judge(
+    catalog: Catalog,
+    thing: str,
+    materials: Iterable[Line],
+    sheet: FactSheet,
+    readings: Sequence[PaperReading],
+    *,
+    items: Iterable[tuple[str, Item]] = (),
+    to_come: Collection[str] = (),
+    further: Iterable[Finding] = (),
+) -> Judgement:
+    """``items`` are the planned ones, each with its subject; ``to_come`` the facts that registers will still bring when
+    the case is opened: a check that waits for them is decided then. ``further`` are findings of the caller."""
+    declared, planned = catalog.things[thing], tuple(items)
+    needed = _needed(catalog, thing, sheet, planned)
+    sure = declared.pass_confidence
+    compared = tuple(_with_checksum(f, catalog, sheet) for f in differences(catalog, sheet, sure))
+    about_papers = [_raised(finding, needed) for reading in readings for finding in reading.findings]
+    told = {(f.material, f.field) for f in (*compared, *about_papers) if f.severity != "note"}
+    more = (
+        *(f for subject, item in planned for f in _conditions(item, subject, sheet)),
+        *further,
+    )
+    told |= {("", f.field) for f in more} | {("", field) for _, field in told}
+    findings = _once(
+        (
+            *_missing(materials, readings),
+            *about_papers,
+            *(f for f in _unsure(sheet, needed, sure) if (f.material, f.field) not in told),
+            *compared,
+            *_form(catalog, sheet, {f.field for f in compared}),
+            *_papers_themselves(catalog, sheet, readings, told),
+            *(f for check in declared.checks for f in _thing(check, catalog, sheet, to_come, told)),
+            *more,
+        )
+    )
+    papers = tuple(_paper(reading, sheet, findings) for reading in readings)
+    return Judgement(verdict_of(findings), papers, findings)
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(dict.fromkeys(findings))
+
+
+def _paper(reading: PaperReading, sheet: FactSheet, findings: Sequence[Finding]) -> PaperJudgement:
+    own = tuple(
+        f
+        for f in findings
+        if f.material == reading.slot
+        and f.against
+        != reading.slot  # where the paper is what others are held against, nothing is wrong with it
+        and (not reading.subject or f.subject in ("", reading.subject))
+    )
+    verdict = verdict_of(own)
+    if verdict is Verdict.PASS and not reading.legible:
+        verdict = Verdict.HUMAN
+    return PaperJudgement(reading, verdict, said_by(reading, sheet))
+
+
+def said_by(reading: PaperReading, sheet: FactSheet) -> tuple[Fact, ...]:
+    """What the sheet has from this paper."""
+    return tuple(
+        fact
+        for fact in sheet.statements
+        if fact.provenance.source is Source.PAPER
+        and fact.provenance.origin == reading.slot
+        and (not fact.subject or not reading.subject or fact.subject == reading.subject)
+    )
+
+
+def _needed(
+    catalog: Catalog, thing: str, sheet: FactSheet, items: Sequence[tuple[str, Item]]
+) -> frozenset[str]:
+    """The facts that are relied on: the form states them, a check speaks of them, or an item needs them."""
+    names = {f.name for f in sheet.statements if f.provenance.source is Source.FORM and f.value is not None}
+    names |= {name for check in catalog.things[thing].checks for name in check.rule.names}
+    for slot in catalog.things[thing].slots:
+        names |= {name for check in catalog.slots[slot].checks for name in check.rule.names}
+    for subject, item in items:
+        names |= {*item.needs_in(sheet.view(subject))}
+    return frozenset(names)
+
+
+def _raised(finding: Finding, needed: Collection[str]) -> Finding:
+    """What could not be read only informs, unless it is relied on."""
+    unread = finding.code in ("UNREAD", "CONFLICT", "CHECKSUM")
+    return replace(finding, severity="human") if unread and finding.field in needed else finding
+
+
+def _missing(materials: Iterable[Line], readings: Sequence[PaperReading]) -> Iterator[Finding]:
+    handed = {(reading.slot, reading.subject) for reading in readings}
+    for line in materials:
+        if line.required and (line.slot, line.subject) not in handed:
+            yield Finding(
+                code="MISSING",
+                severity="fix",
+                message=f"请上传「{line.slot}」{which(line.subject)}的照片。",
+                material=line.slot,
+                subject=line.subject,
+            )
+
+
+def _unsure(sheet: FactSheet, needed: Collection[str], sure: float) -> Iterator[Finding]:
+    """What was read, but not surely enough to rely on without a look."""
+    for fact in sheet.statements:
+        said = fact.provenance
+        if said.source is not Source.PAPER or said.confidence is None or fact.name not in needed:
+            continue
+        if not said.confidence >= sure:
+            yield Finding(
+                code="UNSURE",
+                severity="human",
+                message=f"「{said.origin}」的{fact.name.rpartition('.')[2]}读得不够清楚，由工作人员看一眼，您不用做什么。",
+                material=said.origin,
+                field=fact.name,
+                subject=fact.subject,
+                page=said.page,
+                box=said.box,
+            )
+
+
+def _form(catalog: Catalog, sheet: FactSheet, told: Collection[str]) -> Iterator[Finding]:
+    """Numbers in the form whose own check character is wrong, where no paper said so already."""
+    for fact in sheet.statements:
+        declared = fact_type(catalog.facts, fact.name)
+        check = CHECKS.get(declared.validator or "") if declared is not None else None
+        if check is None or fact.provenance.source is not Source.FORM or not isinstance(fact.value, str):
+            continue
+        wrong = check(fact.value)
+        if wrong is not None and fact.name not in told:
+            yield Finding(
+                code="CHECKSUM",
+                severity="fix",
+                message=f"{in_words(fact.name)}{which(fact.subject)}：填写的「{fact.value}」不对，{wrong}。",
+                field=fact.name,
+                subject=fact.subject,
+                found=fact.value,
+                english=f"“{fact.name}”: the number “{fact.value}” that you filled in cannot be right. "
+                "Please compare it with the card, digit by digit.",
+            )
+
+
+def _with_checksum(finding: Finding, catalog: Catalog, sheet: FactSheet) -> Finding:
+    """A difference where what the form says cannot be a number at all."""
+    declared = fact_type(catalog.facts, finding.field)
+    check = CHECKS.get(declared.validator or "") if declared is not None else None
+    if check is None or finding.severity != "fix" or finding.against == str(Source.FORM):
+        return finding
+    form = [f for f in sheet.said(finding.field, finding.subject) if f.provenance.source is Source.FORM]
+    wrong = check(finding.found)
+    if wrong is None or not form or form[-1].value != finding.found:
+        return finding
+    return replace(finding, code="CHECKSUM", message=f"{finding.message}填写的{wrong.partition('，')[0]}。")
+
+
+def _papers_themselves(
+    catalog: Catalog, sheet: FactSheet, readings: Sequence[PaperReading], told: Collection[tuple[str, str]]
+) -> Iterator[Finding]:
+    """Every paper against itself: its number, its dates, its sums, its validity."""
+    derived = tuple(fact for fact in sheet.statements if fact.provenance.source is Source.DERIVED)
+    for reading in readings:
+        if not reading.legible:
+            continue
+        own = FactSheet((*said_by(reading, sheet), *derived))
+        facts = own.view(reading.subject)
+        for check in catalog.slots[reading.slot].checks:
+            truth = decide(check.rule, facts)
+            doubted = any((reading.slot, name) in told for name in check.rule.names)
+            if truth is Truth.YES or (truth is Truth.UNKNOWN and doubted):
+                continue
+            read = (f for n in check.facts for f in own.statements if f.name == n and f not in derived)
+            evidence = next(read, None)
+            place = None if evidence is None else evidence.provenance
+            yield _failed(
+                check,
+                truth,
+                material=reading.slot,
+                field=evidence.name if evidence is not None else check.facts[0],
+                subject=reading.subject,
+                page=None if place is None else place.page,
+                box=None if place is None else place.box,
+            )
+
+
+def _thing(
+    check: Check,
+    catalog: Catalog,
+    sheet: FactSheet,
+    to_come: Collection[str],
+    told: Collection[tuple[str, str]],
+) -> Iterator[Finding]:
+    """A check for the case, or for every subject of the collection its facts belong to. One that is unknown because of
+    a fact with a finding of its own is not told twice."""
+    collections = {name.partition(".")[0] for name in check.facts} & set(catalog.facts)
+    subjects = [s for c in sorted(collections) for s in sheet.subjects(c)] or [""]
+    for subject in subjects:
+        facts = sheet.view(subject)
+        truth = decide(check.rule, facts)
+        if truth is Truth.YES:
+            continue
+        if truth is Truth.UNKNOWN:
+            missing = explain(check.rule, facts).missing
+            if any(name in to_come or ("", name) in told for name in missing):
+                continue
+        field = min((name for name in check.facts if "." in name), default=check.facts[0])
+        yield _failed(check, truth, field=field, subject=subject)
+
+
+def _conditions(item: Item, subject: str, sheet: FactSheet) -> Iterator[Finding]:
+    """What the item asks for and is already known not to be so. What is unknown is decided when the item begins."""
+    facts = sheet.view(subject)
+    for condition in item.conditions:
+        if decide(condition.rule, facts) is Truth.NO:
+            yield Finding(
+                code="CONDITION",
+                severity="fix" if condition.otherwise is Otherwise.CORRECT else "human",
+                message=condition.message,
+                field=min(condition.rule.names),
+                subject=subject,
+                clause=str(condition.clause),
+            )
+
+
+def _failed(
+    check: Check,
+    truth: Truth,
+    *,
+    field: str,
+    subject: str,
+    material: str = "",
+    page: int | None = None,
+    box: tuple[int, ...] | None = None,
+) -> Finding:
+    """A check that is 否 says its message; one that is 未知 makes an officer look."""
+    known = truth is Truth.NO
+    return Finding(
+        code=check.code,
+        severity="fix" if known and check.otherwise is Otherwise.CORRECT else "human",
+        message=check.message if known else f"无法核对：{check.message}",
+        material=material,
+        field=field,
+        subject=subject,
+        clause=str(check.clause) if check.clause else "",
+        page=page,
+        box=box,
+        english=check.english if known else "",
+    )

@@ -1,0 +1,127 @@
+"""``onething review``: what it says of a folder, in JSON and as a page; nothing is kept, nothing is handed in."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bench.review_papers import Application, PageEngine, Scrap, good
+from onething.cli import review as command
+from onething.cli.review_page import POLICY
+
+KEYS = {"verdict", "materials", "findings", "notice", "seconds"}
+
+
+class Reader(PageEngine):
+    """The recorded pages in the place of the engine's process."""
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to close."""
+
+
+def folder(where: Path, application: Application, engine: PageEngine) -> Path:
+    where.mkdir()
+    (where / "application.json").write_bytes(application.raw)
+    for name, content in engine.files(application).items():
+        (where / name).write_bytes(content)
+    return where
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Reader:
+    reader = Reader(random.Random(3), recorded=[0.999])
+    monkeypatch.setattr(command, "EngineProcess", lambda: reader)
+    return reader
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(command.review, ["birth", *map(str, words)])
+
+
+def test_a_good_folder_passes(tmp_path: Path, engine: Reader) -> None:
+    done = run(folder(tmp_path / "a", good(1), engine), "--json")
+    said = json.loads(done.stdout)
+    assert (done.exit_code, set(said), said["verdict"], said["findings"]) == (0, KEYS, "pass", [])
+    first = said["materials"][0]
+    assert set(first) == {"material", "file", "kind", "legible", "verdict", "fields"}
+    assert set(first["fields"]["新生儿.姓名"]) == {"value", "confidence", "page", "box", "source"}
+
+
+def test_several_folders_are_a_line_each_and_a_broken_one_does_not_stop_the_others(
+    tmp_path: Path, engine: Reader
+) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    bad = good(2)
+    bad.papers["母亲身份证"] = Scrap()
+    done = run(folder(tmp_path / "a", good(1), engine), broken, folder(tmp_path / "b", bad, engine), "--json")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.exit_code == 1
+    assert [line.get("verdict") for line in lines] == ["pass", None, "fix"]
+    assert "文件夹里没有这个文件" in lines[1]["error"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"thing": "retirement"}', '{"thing": "birth", "facts": {"x": 1}}']
+)
+def test_an_application_that_is_none_is_told_in_one_sentence(
+    tmp_path: Path, engine: Reader, text: str
+) -> None:
+    (tmp_path / "application.json").write_text(text, encoding="utf-8")
+    done = run(tmp_path)
+    assert done.exit_code == 1
+    assert "Traceback" not in done.output
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.inline: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.inline += [name for name, _ in attrs if name == "style" or name.startswith("on")]
+
+
+def test_the_page_has_no_script_no_inline_style_and_escapes_what_people_wrote(
+    tmp_path: Path, engine: Reader
+) -> None:
+    application = good(1)
+    application.form["母亲.姓名"] = "<script>alert(1)</script>"
+    out = tmp_path / "report.html"
+    done = run(folder(tmp_path / "a", application, engine), "--html", out)
+    assert done.exit_code == 0
+    text = out.read_text(encoding="utf-8")
+    page = _Page()
+    page.feed(text)
+    assert {"script", "style"}.isdisjoint(page.tags)
+    assert page.inline == []
+    assert POLICY in text and "&lt;script&gt;" in text
+    assert page.tags.count("h1") == 1 and 'lang="zh-CN"' in text
+    assert len(re.findall('<svg role="img" aria-label=', text)) == 3
+    assert 'class="bad"' in text
+
+
+def test_the_page_marks_the_characters_that_differ(tmp_path: Path, engine: Reader) -> None:
+    application = good(1)
+    application.form["新生儿.出生医学证明编号"] = "Z990000007"
+    out = tmp_path / "report.html"
+    run(folder(tmp_path / "a", application, engine), "--html", out, "--lang", "en")
+    text = out.read_text(encoding="utf-8")
+    assert "Z99000000<mark>7</mark>" in text and "Z99000000<mark>1</mark>" in text
+    assert 'lang="en"' in text
+
+
+def test_one_page_is_for_one_folder(tmp_path: Path, engine: Reader) -> None:
+    a, b = (folder(tmp_path / name, good(1), engine) for name in "ab")
+    assert run(a, b, "--html", tmp_path / "x.html").exit_code == 2
