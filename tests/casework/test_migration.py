@@ -307,6 +307,22 @@ def test_a_register_that_is_newly_read_is_read_before_the_rest_goes_on(moving: M
     assert moving.house.view(moving.case).state is CaseState.WITH_DEPARTMENTS
 
 
+def test_what_relied_on_a_register_that_is_no_longer_read_stays_done(moving: Moving) -> None:
+    register = {
+        "id": "r", "register": "r", "name": "户籍库", "department": "police", "subject": {"k": "姓名"},
+        "fields": {"n": "登记姓名"}, "basis": BASIS,
+    }  # fmt: skip
+    facts = [{"name": name} for name in (*NAMES, "登记姓名")]
+    house, old = moving.house, moving.to(facts=facts, registers=[register], account={"reads": ["r"]})
+    case = house.apply(old, 姓名="李四")
+    house.read(case, "r")
+    house.answer(case, "account")
+    assert house.task(case, "account").state is TaskState.DONE
+    new = house.publish(moving._pack(facts=facts, registers=[register]))
+    assert moving.migrations.move(LIN, case, new) is CaseState.WITH_DEPARTMENTS
+    assert house.task(case, "account").state is TaskState.DONE
+
+
 def test_a_case_that_only_waits_for_what_follows_its_items_is_not_opened_again(tmp_path: Path) -> None:
     leg = {"legs": [{"name": "寄卡", "channel": "快递", "promised": "3 工作日"}]}
     house = House(tmp_path)
