@@ -20,7 +20,6 @@ from onething.casework.notices import (
     issue_granted,
     issue_received,
     issue_refused,
-    issue_revoked,
 )
 from onething.casework.states import CaseState, CaseView, Dossier, Task, TaskState
 from onething.catalog import Catalog, Limit, LimitUnit, Moment
@@ -173,7 +172,7 @@ def test_a_correction_lists_every_finding_with_its_clause_once() -> None:
         Finding("A", "fix", "请填写姓名。", clause="《某法》第二条"),
         Finding("B", "fix", "请改正日期（《某法》第三条）。", clause="《某法》第三条"),
     )
-    issue_correction(desk, found)
+    issue_correction(desk, found, TASKS[1:2])
     said = _issued(desk)[1]
     assert said.findings == ("请填写姓名。（依据：《某法》第二条）", "请改正日期（《某法》第三条）。")
     assert said.within == "15个工作日"
@@ -189,15 +188,6 @@ def test_a_grant_shows_what_the_department_gave_as_people_write_it() -> None:
     assert (said.item, said.department, said.licence) == ("事项a（第 2 个）", "某部门", "某证")
     assert said.clause == "《某法》第一条"
     assert said.results == ("奖励金（第 2 个）：1234.5元", "有效（第 2 个）：是")
-
-
-def test_what_was_done_is_revoked_and_what_was_not_is_refused() -> None:
-    desk = _desk(Moment.REVOKED, Moment.REFUSED)
-    waiting = replace(TASKS[2], state=TaskState.WAITING)
-    for task in (TASKS[0], TASKS[1], waiting, replace(TASKS[0], kind=StepKind.LEG)):
-        issue_revoked(desk, task, "承诺不实。")
-    told = [(event.body["title"], event.task) for event in desk.ruling().events]
-    assert told == [("撤销书", 1), ("不予书", 3)]
 
 
 @pytest.mark.parametrize(
@@ -259,6 +249,8 @@ def test_a_birth_with_a_wrong_number_has_one_correction_paper() -> None:
         life.register(task.number, task.round, True)
     assert _titles(life) == ["收件凭证", "一次性补正告知书"]
     assert "15个工作日内" in str(life.papers[1].body)
+    going_on = "Points(lines=('婚姻登记核对（民政部门，当场办结）',))"
+    assert going_on in str(life.papers[1].body), "and not what waits for the number"
 
 
 def test_a_refused_item_has_a_decision_of_its_department() -> None:
@@ -295,14 +287,21 @@ def test_a_pledge_and_a_deferral_are_written_down_with_basis_and_time() -> None:
     assert "请在5个工作日内补交" in deferral
 
 
-def test_a_broken_pledge_revokes_what_was_done_in_writing() -> None:
+@pytest.mark.parametrize("possible", [True, False])
+def test_a_broken_pledge_revokes_in_writing_what_could_be_undone(possible: bool) -> None:
     life = _small()
     life.register(1, 1, True)
     account = next(t for t in life.view.tasks if t.code == "account")
     life.department(account.number, account.round, Answer.APPROVED)
     check = next(t for t in life.view.tasks if t.kind is StepKind.PLEDGE)
     life.officer(check.number, Decision.REJECT, read_actor("officer:bank/1"))
-    revoked = next(paper for paper in life.papers if paper.title == "撤销办理决定书")
+    assert "撤销办理决定书" not in _titles(life), "the bank may not be able to"
+    life.reversed_or_not(account.number, account.round, possible)
+    written = [paper for paper in life.papers if paper.title == "撤销办理决定书"]
+    if not possible:
+        assert written == []
+        return
+    [revoked] = written
     assert revoked.issuer == "银行"
     assert "向某市人民政府申请行政复议" in str(revoked.body)
 

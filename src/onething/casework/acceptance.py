@@ -15,6 +15,7 @@ from onething.casework.progress import CORRECTION_PAUSE, concerned
 from onething.casework.promises import bring, owe, tell
 from onething.casework.replanning import replan
 from onething.casework.revision import renewed, task_of
+from onething.casework.revoking import built_on
 from onething.casework.signing import ask_for_signatures, unsigned
 from onething.casework.states import ZONE, CaseState, Dossier, Task, TaskState
 from onething.casework.window import originals_seen
@@ -191,12 +192,23 @@ def issue_notice(desk: Desk) -> None:
         notice=notice(held),
         findings=[[f.code, f.material, f.field, f.subject, f.message, f.clause] for f in held],
     )
-    issue_correction(desk, held)
+    issue_correction(desk, held, _going_on(desk))
     desk.end_clocks(None, ClockKind.ACCEPTANCE)
     desk.pause_clocks(None, CORRECTION_PAUSE, ClockKind.PROMISED)
     if desk.thing.correction is not None:
         desk.start_clock(None, ClockKind.CORRECTION, desk.thing.correction.within)
     desk.message("correction")
+
+
+def _going_on(desk: Desk) -> list[Task]:
+    """The items that do not wait for what is to be mended."""
+    held = [task for task in desk.view.tasks if task.state is TaskState.CORRECTION]
+    waiting = {each.number for task in held for each in built_on(desk.view.tasks, task)}
+    return [
+        task
+        for task in desk.view.tasks
+        if task.kind is StepKind.ITEM and not task.state.final and task.number not in waiting
+    ]
 
 
 def supplemented(desk: Desk, happening: Supplemented) -> bool:

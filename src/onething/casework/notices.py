@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from onething.casework.desk import Desk
@@ -64,11 +65,13 @@ def issue_accepted(desk: Desk, **said: Any) -> None:
     )
 
 
-def issue_correction(desk: Desk, findings: tuple[Finding, ...]) -> None:
-    """补正: everything that is to be mended, each point with its clause."""
+def issue_correction(desk: Desk, findings: tuple[Finding, ...], going_on: Sequence[Task]) -> None:
+    """补正: everything that is to be mended, each point with its clause; and what does not wait for it."""
     turn = desk.thing.correction
     within = "" if turn is None else duration(turn.within)
-    issue(desk, Moment.CORRECTION, findings=tuple(map(_point, findings)), within=within)
+    points = tuple(map(_point, findings))
+    items = tuple(_promised(desk, task) for task in going_on)
+    issue(desk, Moment.CORRECTION, findings=points, within=within, items=items)
 
 
 def issue_granted(desk: Desk, task: Task) -> None:
@@ -83,16 +86,6 @@ def issue_refused(desk: Desk, task: Task, reason: str) -> None:
     waited = task.state is TaskState.CORRECTION and not desk.view.accepted
     moment = Moment.NOT_ACCEPTED if waited else Moment.REFUSED
     issue(desk, moment, task, reasons=(reason,))
-
-
-def issue_revoked(desk: Desk, task: Task, reason: str) -> None:
-    """撤销 of what was done, 不予 of what was not: a pledge was broken, or a paper never came."""
-    if task.kind is not StepKind.ITEM:
-        return
-    if task.state is TaskState.DONE:
-        issue(desk, Moment.REVOKED, task, reasons=(reason,))
-    elif not task.state.final:
-        issue_refused(desk, task, reason)
 
 
 def issue_pledge(desk: Desk, each: Instead) -> None:

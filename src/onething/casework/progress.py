@@ -8,7 +8,7 @@ from onething.casework.dispute import is_held
 from onething.casework.later import remember
 from onething.casework.legs import open_legs
 from onething.casework.notices import issue_closed, issue_granted, issue_refused
-from onething.casework.promises import check_pledges
+from onething.casework.promises import check_pledges, tell_what_was_undone
 from onething.casework.revoking import undo_further
 from onething.casework.states import CaseState, Task, TaskState
 from onething.catalog import Channel, Item, Otherwise, Performer
@@ -41,6 +41,7 @@ def concerned(desk: Desk, finding: Finding) -> tuple[Task, ...]:
 def advance(desk: Desk) -> None:
     """Run to the fixpoint: everything that can start, be undone or end by itself does."""
     undo_further(desk)
+    tell_what_was_undone(desk)
     if (
         desk.view.state in (CaseState.DRAFT, CaseState.PRE_REVIEW, CaseState.WITHDRAWING)
         or desk.view.state.final

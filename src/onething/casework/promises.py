@@ -5,10 +5,10 @@ from __future__ import annotations
 from onething.casework.desk import Desk
 from onething.casework.happenings import Decision, OfficerDecided, Supplemented
 from onething.casework.legs import follow_up
-from onething.casework.notices import issue_deferral, issue_pledge, issue_revoked
-from onething.casework.revoking import revoke
-from onething.casework.states import Task, TaskState
-from onething.catalog import ClockKind
+from onething.casework.notices import issue, issue_deferral, issue_pledge, issue_refused
+from onething.casework.revoking import built_on, revoke
+from onething.casework.states import CaseState, Task, TaskState
+from onething.catalog import ClockKind, Moment
 from onething.facts import which
 from onething.planning import Instead, StepKind, WayKind
 
@@ -87,11 +87,41 @@ def officer_decided(desk: Desk, task: Task, happening: OfficerDecided) -> bool:
             else:
                 desk.event("DeferralBroken", task.number, happening.actor, reason=says, clause=each.clause)
             for step in each.steps:
-                for undone in revoke(desk, desk.view.step(step), says):
-                    issue_revoked(desk, undone, says)
+                revoke(desk, desk.view.step(step), says)
         case _:
             return False
     return True
+
+
+def tell_what_was_undone(desk: Desk) -> None:
+    """Once it is undone and not before, because a department may find that it cannot be: the decision about what a
+    promise that was not kept had carried."""
+    if desk.view.state is CaseState.WITHDRAWING:
+        return
+    gone = (TaskState.REVERSED, TaskState.CANCELLED)
+    for task in desk.view.tasks:
+        if task.state in gone and task.kind is StepKind.ITEM and _as_it_stood(desk, task) is not task.state:
+            reason = _not_kept(desk, task)
+            if reason and task.state is TaskState.REVERSED:
+                issue(desk, Moment.REVOKED, task, reasons=(reason,))
+            elif reason:
+                issue_refused(desk, task, reason)
+
+
+def _as_it_stood(desk: Desk, task: Task) -> TaskState | None:
+    before = desk.before.task(task.number)
+    return None if before is None else before.state
+
+
+def _not_kept(desk: Desk, task: Task) -> str:
+    """Why the promise was not kept that an item relied on, itself or through what it waited for."""
+    tasks = desk.view.tasks
+    for promise in tasks:
+        if promise.kind in (StepKind.PLEDGE, StepKind.DEFERRAL) and promise.state is TaskState.REFUSED:
+            relied = (desk.view.step(step) for step in _of(desk, promise).steps)
+            if any(task in built_on(tasks, each) for each in relied):
+                return promise.reason
+    return ""
 
 
 def lapse(desk: Desk, number: int | None) -> None:

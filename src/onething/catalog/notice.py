@@ -86,7 +86,9 @@ FIELDS: Mapping[str, NoticeField] = {
     "way": NoticeField("怎样送达", at=_at(Moment.SERVED)),
     "review": NoticeField("行政复议机关", at=_NO, must=_NO),
     "court": NoticeField("起诉的法院", at=_NO, must=_NO),
-    "items": NoticeField("办哪些事项，由谁办", True, _at(Moment.ACCEPTED)),
+    "items": NoticeField(
+        "办哪些事项，由谁办；补正：不用等补正、先受理的", True, _at(Moment.ACCEPTED, Moment.CORRECTION)
+    ),
     "materials": NoticeField("哪些材料", True, _PAPERS, _at(Moment.DEFERRAL)),
     "findings": NoticeField("要补正的每一处", True, _at(Moment.CORRECTION), _at(Moment.CORRECTION)),
     "reasons": NoticeField("理由", True, _WHY, _WHY),
