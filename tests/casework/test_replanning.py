@@ -200,3 +200,42 @@ def test_a_task_that_is_corrected_goes_on_with_the_clock_it_has(house: House) ->
     number = house.task(case, "permit").number
     rows = ClockRow.objects.filter(case_id=case, kind="法定", task=number)
     assert [row.state for row in rows] == ["计时"]
+
+
+def test_what_was_built_on_an_item_that_another_takes_the_place_of_is_undone_first_and_done_again(
+    house: House,
+) -> None:
+    elsewhere = {
+        "code": "elsewhere", "name": "异地开户", "department": "bank", "type": "公共服务", "basis": [BASIS],
+        "applies": "要贷款", "needs": ["姓名"], "gives": ["账号"], "promised": "2 工作日",
+    }  # fmt: skip
+    loan = {key: value for key, value in LOAN.items() if key != "applies"}
+    names = ("姓名", "电话", "许可号", "账号", "卡号", "贷款号")
+    facts = [*({"name": name} for name in names), {"name": "要贷款", "kind": "是否"}]
+    goals = ["permit", "account", "elsewhere", "loan"]
+    thing = {"goals": goals, "form": ["姓名", "电话", "要贷款"]}
+    packs = small_pack(facts=facts, items=[elsewhere, loan], thing=thing, account={"applies": "非 要贷款"})
+    case = house.apply(house.publish(packs), 要贷款=False)
+    house.casework.decide(POLICE, case, house.task(case, "permit").number, Decision.CORRECT, "请补一份说明")
+    house.answer(case, "account")
+    assert house.task(case, "loan").state is TaskState.UNDER_WAY
+    house.supplement(case, 要贷款=True)
+    assert house.task(case, "account").state is TaskState.DONE, "not before what built on it"
+    house.answer(case, "loan")
+    states = {code: house.task(case, code).state for code in ("account", "elsewhere", "loan")}
+    assert states == {
+        "account": TaskState.DONE,
+        "elsewhere": TaskState.UNDER_WAY,
+        "loan": TaskState.REVERSING,
+    }
+    house.happen(case, Reversal(house.task(case, "loan").number, 1, possible=True))
+    assert house.task(case, "account").state is TaskState.REVERSING
+    again = house.task(case, "loan")
+    assert (again.state, again.round) == (TaskState.WAITING, 2)
+    assert again.waits_for == (house.task(case, "elsewhere").step,)
+    house.answer(case, "elsewhere")
+    assert house.task(case, "loan").state is TaskState.UNDER_WAY
+    house.happen(case, Reversal(house.task(case, "account").number, 1, possible=True))
+    house.answer(case, "loan")
+    assert house.task(case, "account").state is TaskState.REVERSED
+    assert house.task(case, "loan").state is TaskState.DONE

@@ -12,7 +12,7 @@ from onething.casework.desk import Desk
 from onething.casework.happenings import PackMigrated
 from onething.casework.later import upcoming_of
 from onething.casework.revision import Revision, revise
-from onething.casework.revoking import revoke
+from onething.casework.revoking import drop
 from onething.casework.states import CaseState, CaseView, Task, TaskState, amended
 from onething.catalog import Catalog, ClockKind, Item, Limit, LimitUnit
 from onething.facts import (
@@ -284,7 +284,7 @@ def _apply(desk: Desk, course: _Course) -> None:
         # What a department has waited for what it waited for.
         desk.put(amended(task, waits_for=desk.task(task.number).waits_for) if _sent(task) else task)
     for task in revision.dropped:
-        revoke(desk, desk.task(task.number), NOT_WANTED)
+        drop(desk, desk.task(task.number), NOT_WANTED, {step.id for step in plan.steps})
     desk.file(
         sheet=course.sheet,
         materials=without(plan, desk.dossier.instead),

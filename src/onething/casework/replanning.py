@@ -7,7 +7,7 @@ from dataclasses import asdict
 from onething.casework.desk import Desk
 from onething.casework.legs import follow_up
 from onething.casework.revision import Revision, revise
-from onething.casework.revoking import revoke, undo_again
+from onething.casework.revoking import built_on, drop, undo_again
 from onething.casework.states import Task, TaskState
 from onething.catalog import ClockKind, Item, Limit, LimitUnit
 from onething.facts import FactSheet
@@ -31,6 +31,7 @@ def replan(desk: Desk, before: FactSheet, who: str = "申请人") -> tuple[Findi
     revision = revise(desk.view.tasks, plan.steps)
     _apply(desk, plan, revision)
     for task in revision.kept:
+        task = desk.task(task.number)
         changed = (
             _changed(desk.catalog.items[task.code], task, before, desk.dossier.sheet) if _sent(task) else ()
         )
@@ -40,10 +41,18 @@ def replan(desk: Desk, before: FactSheet, who: str = "申请人") -> tuple[Findi
 
 
 def _apply(desk: Desk, plan: Plan, revision: Revision) -> None:
+    lost = {
+        each.number
+        for gone in revision.dropped
+        if gone.kind is StepKind.ITEM and gone.state is not TaskState.WAITING
+        for each in built_on(desk.view.tasks, gone)
+    }
     for task in (*revision.kept, *revision.reopened, *revision.added):
-        desk.put(task)
+        if task.number not in lost:
+            desk.put(task)
+    wanted = {step.id for step in plan.steps}
     for task in revision.dropped:
-        revoke(desk, desk.task(task.number), NOT_WANTED)
+        drop(desk, desk.task(task.number), NOT_WANTED, wanted)
     dossier = desk.dossier
     longer = plan.savings.days_parallel - dossier.promise
     desk.file(
@@ -67,9 +76,9 @@ def _apply(desk: Desk, plan: Plan, revision: Revision) -> None:
 
 
 def _sent(task: Task) -> bool:
-    return task.kind is StepKind.ITEM and (
-        task.state is TaskState.DONE or (task.state is TaskState.UNDER_WAY and not task.revoked)
-    )
+    """Whether its department has it, for good."""
+    given = task.state in (TaskState.DONE, TaskState.UNDER_WAY)
+    return task.kind is StepKind.ITEM and given and not task.revoked
 
 
 def _changed(item: Item, task: Task, before: FactSheet, after: FactSheet) -> tuple[str, ...]:

@@ -40,6 +40,9 @@ def revise(tasks: Sequence[Task], steps: Iterable[Step]) -> Revision:
         task = present.get(id_)
         if task is None:
             continue
+        if task.again:  # until it is undone it keeps what it was built on
+            kept.append(task)
+            continue
         now = replace(task, waits_for=step.waits_for, name=step.name, department=step.department)
         if _comes_back(task, step, states, comes_back, present):
             comes_back.add(id_)
@@ -97,10 +100,7 @@ def _comes_back(
     comes_back: set[str],
     present: Mapping[str, Task],
 ) -> bool:
-    """Whether a task that ended without a result is wanted again: not while something that it waits for has failed,
-    and not while it is being undone in order to be done again: then it comes back by itself."""
-    if task.again:
-        return False
+    """Whether a task that ended without a result is wanted again: not while something that it waits for has failed."""
     if task.state not in GONE or (task.kind is StepKind.READ and task.state is not TaskState.CANCELLED):
         return False
     return all(

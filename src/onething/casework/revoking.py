@@ -5,7 +5,7 @@ is asked about, and what is done is undone as soon as nothing that built on it i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onething.casework.desk import Desk
@@ -13,7 +13,7 @@ from onething.casework.notices import issue_withdrawn
 from onething.casework.revision import renewed
 from onething.casework.states import CaseState, CaseView, Task, TaskState
 from onething.catalog import Catalog, Performer
-from onething.planning import StepKind
+from onething.planning import PlanError, Step, StepKind, make_plan
 
 _WITH_NOBODY = (
     TaskState.WAITING,
@@ -36,24 +36,36 @@ def begin_withdrawal(desk: Desk, reason: str) -> None:
         _revoke(desk, task, reason)
 
 
-def revoke(desk: Desk, task: Task, reason: str) -> tuple[Task, ...]:
-    """Revoke one item and everything that waits for it. Returns them as they stood before. A register that was read
-    did nothing that could be undone: what relied on its answer stays."""
+def revoke(desk: Desk, task: Task, reason: str) -> None:
+    """Revoke one item and everything that waits for it."""
+    for each in built_on(desk.view.tasks, task):
+        _revoke(desk, each, reason)
+
+
+def drop(desk: Desk, task: Task, reason: str, wanted: Collection[str]) -> None:
+    """Revoke what a new plan has no more. What built on it and is ``wanted`` by that plan (steps) is done again. A
+    register that was read did nothing that could be undone: what relied on its answer stays."""
     built = [task] if task.kind is StepKind.READ else built_on(desk.view.tasks, task)
     for each in built:
-        _revoke(desk, each, reason)
-    return tuple(built)
+        if each.step.partition("~")[0] in wanted:
+            _undo_again(desk, each)
+        else:
+            _revoke(desk, each, reason)
 
 
 def undo_again(desk: Desk, task: Task) -> None:
     """Undo one item and everything that built on it, and do all of it again with what is known now."""
     for each in built_on(desk.view.tasks, task):
-        if each.kind is StepKind.DEFERRAL:
-            continue  # the paper is owed all the same
-        if each.follows:
-            _revoke(desk, each, "这一项要撤销后重办。")
-        else:
-            _revoke(desk, desk.mark_again(each), "这一项要撤销后重办。")
+        _undo_again(desk, each)
+
+
+def _undo_again(desk: Desk, task: Task) -> None:
+    if task.kind is StepKind.DEFERRAL:
+        return  # the paper is owed all the same
+    if task.follows:
+        _revoke(desk, task, "这一项要撤销后重办。")
+    else:
+        _revoke(desk, desk.mark_again(task), "这一项要撤销后重办。")
 
 
 def built_on(tasks: Sequence[Task], task: Task) -> list[Task]:
@@ -130,7 +142,8 @@ def undo_further(desk: Desk) -> None:
 
 def _do_again(desk: Desk) -> None:
     """What was undone in order to be done again begins anew, what it waits for first."""
-    moving = desk.view.state is not CaseState.WITHDRAWING
+    moving = desk.view.state is not CaseState.WITHDRAWING and any(task.again for task in desk.view.tasks)
+    planned = _planned(desk) if moving else None
     while moving:
         waiting = {task.step for task in desk.view.tasks if task.again}
         ready = [
@@ -139,19 +152,37 @@ def _do_again(desk: Desk) -> None:
             if task.again and task.state.final and not _undoable(task) and waiting.isdisjoint(task.waits_for)
         ]
         for task in ready:
-            _begin_anew(desk, task)
+            _begin_anew(desk, task, planned)
         moving = bool(ready)
 
 
-def _begin_anew(desk: Desk, task: Task) -> None:
-    """What could not be undone is an officer's."""
+def _begin_anew(desk: Desk, task: Task, planned: Mapping[str, Step] | None) -> None:
+    """As the plan is now, or as it was. What could not be undone is an officer's."""
+    task = replace(task, again=False)
+    if planned is not None:
+        step = planned.get(task.step)
+        if step is None:
+            desk.put(task)
+            return
+        present = {each.step for each in desk.view.tasks}
+        waits_for = tuple(each for each in step.waits_for if each in present)
+        task = replace(task, waits_for=waits_for, name=step.name, department=step.department)
     if task.state is TaskState.KEPT:
-        desk.put(replace(task, again=False, revoked=False, state=TaskState.STUCK))
+        desk.put(replace(task, revoked=False, state=TaskState.STUCK))
         desk.event("TaskStuck", task.number, reason="部门不能撤销已办的事项，请决定保留它还是不予办理。")
         return
-    if all(desk.view.step(step).state is TaskState.DONE for step in task.waits_for):
+    if all(desk.view.step(each).state is TaskState.DONE for each in task.waits_for):
         desk.start_clocks_of(task)
-    desk.put(replace(renewed(task), again=False))
+    desk.put(renewed(task))
+
+
+def _planned(desk: Desk) -> Mapping[str, Step] | None:
+    """The steps of the plan with what is known now; None while there is no plan, or something must still be stated."""
+    try:
+        plan = make_plan(desk.catalog, desk.view.thing, desk.dossier.sheet)
+    except PlanError:
+        return None
+    return None if plan.undecided else {step.id: step for step in plan.steps}
 
 
 def _revoke(desk: Desk, task: Task, reason: str) -> None:
