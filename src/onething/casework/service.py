@@ -15,6 +15,7 @@ from onething.casework.books import Books
 from onething.casework.claims import is_taken
 from onething.casework.commands.claims import Claims, taken
 from onething.casework.commands.dispute import Disputes
+from onething.casework.commands.keys import Keys
 from onething.casework.commands.migrate import Migrations
 from onething.casework.commands.papers import PaperLine, Papers
 from onething.casework.commands.people import People
@@ -85,6 +86,7 @@ __all__ = [
     "EventLog",
     "Ground",
     "InboxLine",
+    "Keys",
     "Line",
     "LogForm",
     "Migrations",

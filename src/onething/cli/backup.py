@@ -30,7 +30,7 @@ def backup(file: Path, json_: bool) -> None:
         return
     click.echo(f"已备份到 {file}：数据库和 {len(made.sha256) - 1} 份材料，{made.taken}。")
     click.echo(
-        f"注意：密钥 {settings.data / 'keys'} 不在备份里。没有它，材料打不开；请另存到别处，不要和备份放在一起。"
+        f"注意：密钥 {settings.data / 'keys'} 不在备份里。没有它们，材料打不开；请另存到别处，不要和备份放在一起。"
     )
 
 

@@ -14,6 +14,7 @@ from onething.cli.clocks import alerts, extend, procedure
 from onething.cli.connector import connector
 from onething.cli.export import export
 from onething.cli.intake import intake
+from onething.cli.keys import keys
 from onething.cli.migrate import migrate
 from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
@@ -67,6 +68,7 @@ for command in (
     export,
     backup,
     restore,
+    keys,
     reconcile,
     migrate,
     worker,

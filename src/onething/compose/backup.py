@@ -1,5 +1,5 @@
 """One installation with the embedded database in one file, and back again: the database as it was at one moment, and
-every paper. The key that opens the papers is not in it and must be kept elsewhere; its fingerprint is."""
+every paper. The keys that open the papers are not in it and must be kept elsewhere; their ids are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import re
 import sqlite3
 import tarfile
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -21,7 +21,8 @@ from onething.compose.settings import Settings
 
 DATABASE, PAPERS, MANIFEST = "onething.db", "papers", "manifest.json"
 KEY = Path("keys") / "custody.key"
-VERSION = 1
+VERSION = 2
+"""Since 2 the papers' keys are named; a backup of version 1 has one key."""
 _MEMBER = re.compile(rf"{re.escape(DATABASE)}|{PAPERS}/[0-9a-z]{{8,32}}")
 _BLOCK = 1 << 20
 
@@ -32,12 +33,14 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``taken`` is ISO 8601; ``key`` the fingerprint of the key that opens the papers; ``sha256`` of every member."""
+    """``taken`` is ISO 8601; ``key`` the fingerprint of ``custody.key``; ``sha256`` of every member; ``keys`` the ids of
+    the keys that the papers name."""
 
     version: int
     taken: str
     key: str
     sha256: dict[str, str]
+    keys: list[str] = field(default_factory=list)
 
 
 def back_up(settings: Settings, file: Path, now: datetime) -> Manifest:
@@ -68,7 +71,9 @@ def back_up(settings: Settings, file: Path, now: datetime) -> Manifest:
 
 
 def _write(data: Path, out: IO[bytes], copy: Path, now: datetime) -> Manifest:
-    sums = dict[str, str]()
+    from onething.custody.service import HEAD, key_of
+
+    sums, keys = dict[str, str](), set[str]()
     with (
         closing(sqlite3.connect(data / DATABASE, timeout=30)) as live,
         closing(sqlite3.connect(copy)) as kept,
@@ -82,10 +87,14 @@ def _write(data: Path, out: IO[bytes], copy: Path, now: datetime) -> Manifest:
             with contextlib.suppress(FileNotFoundError), path.open("rb") as source:  # a swept orphan
                 sums[name] = _digest(source)
                 source.seek(0)
+                keys.add("" if name == DATABASE else key_of(source.read(HEAD)))
+                source.seek(0)
                 entry = tarfile.TarInfo(name)
                 entry.size, entry.mode = os.fstat(source.fileno()).st_size, 0o600
                 tar.addfile(entry, source)
-        made = Manifest(VERSION, now.isoformat(timespec="seconds"), _fingerprint(data), sums)
+        made = Manifest(
+            VERSION, now.isoformat(timespec="seconds"), _fingerprint(data), sums, sorted(keys - {""})
+        )
         text = json.dumps(asdict(made), indent=1).encode()
         entry = tarfile.TarInfo(MANIFEST)
         entry.size, entry.mode = len(text), 0o600
@@ -112,6 +121,7 @@ def restore(settings: Settings, file: Path) -> Manifest:
             made = _manifest(tar)
             if made.key != _fingerprint(data):
                 raise BackupError(f"{data / KEY} 不是做这个备份时的密钥，材料会打不开。请换回那时的密钥。")
+            _demand_keys(data, made)
             _unpack(tar, made, data)
     except (OSError, tarfile.TarError) as problem:
         raise BackupError(f"{file} 恢复不了：{problem}")
@@ -127,9 +137,23 @@ def _manifest(tar: tarfile.TarFile) -> Manifest:
         assert isinstance(made.sha256, dict)
     except (KeyError, ValueError, TypeError, AssertionError):
         raise BackupError("这个文件不是 onething backup 做的备份：没有可用的 manifest.json。")
-    if made.version != VERSION:
-        raise BackupError(f"这个备份是第 {made.version} 版的，这个程序只认识第 {VERSION} 版。")
+    if made.version not in (1, VERSION):
+        raise BackupError(f"这个备份是第 {made.version} 版的，这个程序只认识到第 {VERSION} 版。")
     return made
+
+
+def _demand_keys(data: Path, made: Manifest) -> None:
+    """Every key that a paper of the backup names must be there, and whole."""
+    from onething.custody.service import KeyLost, keys_of
+
+    try:
+        there = keys_of(data)
+    except KeyLost as problem:
+        raise BackupError(str(problem))
+    if lost := [str(key) for key in made.keys if key not in there]:
+        raise BackupError(
+            f"{data / KEY.parent} 里缺少密钥 {'、'.join(lost)}，备份里有材料用它加密。请先把另外保管的密钥都放回来。"
+        )
 
 
 def _unpack(tar: tarfile.TarFile, made: Manifest, data: Path) -> None:

@@ -21,6 +21,7 @@ from onething.casework.service import (
     Disputes,
     EventLog,
     Ground,
+    Keys,
     Migrations,
     Papers,
     People,
@@ -38,7 +39,7 @@ from onething.casework.service import (
 from onething.catalog import Catalog, canonical, read_files
 from onething.compose.calling import Calling
 from onething.compose.settings import Settings
-from onething.custody.service import Vault, installation_key
+from onething.custody.service import Rotation, Vault, installation_key
 from onething.exchange.service import (
     Gateway,
     HttpGateway,
@@ -76,6 +77,7 @@ class House:
     disputes: Disputes
     signatures: Signatures
     audits: Audits
+    keys: Keys
     now: Callable[[], datetime]
 
     def catalog(self) -> Catalog:
@@ -102,6 +104,7 @@ class House:
         if outside.sms is not None:
             handlers["message"] = send_handler(_sms(outside.sms, pool), self.now)
         recount, calling = Recount(self.ground), Calling(self.ground.shelf, self.catalog)
+        rotation = Rotation(self.vault)
         worker = Worker(
             engine_url=self.settings.engine_url,
             executor=executor,
@@ -115,6 +118,7 @@ class House:
                 lambda at: void(remind(self.ground, at)),
                 lambda at: worker.serve(calling.news()),
                 hourly(lambda at: void(self.vault.sweep(at))),
+                lambda _: void(rotation.reseal()),
             ],
             now=self.now,
         )
@@ -191,5 +195,6 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         disputes=Disputes(ground),
         signatures=Signatures(ground),
         audits=Audits(ground),
+        keys=Keys(ground, Rotation(vault)),
         now=now,
     )
