@@ -32,7 +32,7 @@ def turn() -> None:
         rotation.rotate("operator:lin", NOW)
         while rotation.reseal(7).left:
             pass
-        for key in rotation.keys():
+        for key in rotation.lines():
             if key.state == "旧" and not key.digests:
                 rotation.retire(key.id, "operator:lin", NOW)
 
@@ -51,5 +51,5 @@ def look() -> None:
     while rotation.reseal().left:
         pass
     whole = whole and all(opened(number) for number in range(PAPERS)) and not house.vault.missing()
-    used = [key for key in rotation.keys() if key.papers]
+    used = [key for key in rotation.lines() if key.papers]
     print(f"{PAPERS if whole else 'not all'} papers, {len(used)} key")

@@ -73,7 +73,7 @@ def test_after_a_rotation_everything_opens_before_during_and_after_resealing(tmp
             break
     assert keys_named(tmp_path) == {new.id}
     assert [opened(vault, number) for number in range(6)] == [content_of(n) for n in range(6)]
-    assert [(key.id, key.state, key.papers, key.by) for key in rotation.keys()] == [
+    assert [(key.id, key.state, key.papers, key.by) for key in rotation.lines()] == [
         (old.id, "旧", 0, ""),
         (new.id, "在用", 6, LIN),
     ]
@@ -95,7 +95,7 @@ def test_papers_of_before_keys_had_ids_open_and_are_resealed(tmp_path: Path) -> 
     assert list(vault.missing()) == []
     assert Rotation(vault).reseal().left == 0, "there is nothing to do as long as there is one key"
     new = Rotation(vault).rotate(LIN, NOW)
-    assert [key.papers for key in Rotation(vault).keys()] == [1, 0]
+    assert [key.papers for key in Rotation(vault).lines()] == [1, 0]
     assert Rotation(vault).reseal().done == 1
     assert keys_named(tmp_path) == {new.id}
     assert (opened(vault, 3), list(vault.missing())) == (content_of(3), [])
@@ -128,7 +128,7 @@ def test_an_old_key_goes_only_when_nothing_needs_it(tmp_path: Path) -> None:
     rotation.reseal()
     rotation.retire(second.id, LIN, NOW)
     assert not second.path.exists()
-    assert [key.state for key in rotation.keys()] == ["旧", "已停用", "在用"]
+    assert [key.state for key in rotation.lines()] == ["旧", "已停用", "在用"]
     assert [opened(Vault(tmp_path), n) for n in range(5)] == [content_of(n) for n in range(5)]
     rotation.retire(second.id, LIN, NOW)  # once more does no harm
     with pytest.raises(CustodyError, match="没有启用过"):
@@ -207,7 +207,7 @@ def test_a_key_that_a_crash_left_is_shown_and_never_used(tmp_path: Path) -> None
     rotation = Rotation(vault)
     left = rotation.rotate(LIN, NOW)
     KeyRow.objects.all().delete()  # as if killed between the file and its row
-    assert [key.state for key in rotation.keys()] == ["在用", "未启用"]
+    assert [key.state for key in rotation.lines()] == ["在用", "未启用"]
     new = rotation.rotate(LIN, NOW)
     assert (new.generation, vault.current().id) == (left.generation + 1, new.id)
 

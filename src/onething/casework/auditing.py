@@ -14,7 +14,6 @@ from onething.casework.errors import CaseworkError, NotAllowed
 from onething.casework.happenings import Audited
 from onething.casework.models import CaseRow, EventRow
 from onething.casework.transition import Ground, transition
-from onething.catalog import Catalog
 
 DRAWN, AGREED, DISAGREED = "AuditDrawn", "AuditAgreed", "AuditDisagreed"
 
@@ -56,18 +55,19 @@ class Audits:
         answered = EventRow.objects.filter(kind__in=(AGREED, DISAGREED)).values("case_id")
         events = EventRow.objects.filter(kind=DRAWN).exclude(case_id__in=answered).order_by("at")
         drawn = {event.case_id: event.at for event in events}
-        rows = CaseRow.objects.in_bulk(list(drawn))
+        rows = {row.pk: row for row in CaseRow.objects.filter(pk__in=list(drawn), erased_at__isnull=True)}
         return tuple(
             AuditLine(case, rows[case].thing, at)
             for case, at in drawn.items()
-            if _lead(self._ground.shelf.get(rows[case].pack_digest), rows[case].thing) == actor.department
+            if case in rows
+            and self._ground.shelf.lead_of(rows[case].pack_digest, rows[case].thing) == actor.department
         )
 
     def answer(self, actor: Actor, case: str, agrees: bool, reason: str = "") -> None:
         """Say whether the pre-review was right. Raises NotAllowed, and CaseworkError when nothing waits for it."""
         admit_officer(self._ground, actor)
         view = view_of(self._ground, case)
-        if _lead(self._ground.shelf.get(view.digest), view.thing) != actor.department:
+        if self._ground.shelf.lead_of(view.digest, view.thing) != actor.department:
             raise NotAllowed("只有牵头部门的工作人员可以复核预审。")
         if not agrees and not reason.strip():
             raise CaseworkError("请写明预审哪里不对，方便改进规则。")
@@ -95,8 +95,3 @@ class Audits:
         return tuple(
             Agreement(thing, of[DRAWN], of[AGREED], of[DISAGREED]) for thing, of in sorted(counts.items())
         )
-
-
-def _lead(catalog: Catalog, thing: str) -> str:
-    declared = catalog.things[thing]
-    return declared.lead or catalog.items[declared.goals[0]].department

@@ -38,7 +38,7 @@ def remember(desk: Desk) -> None:
                 found.append(_upcoming(leg.name, task.subject, leg.later))
     today = desk.now.astimezone(BEIJING).date()
     for each in found:
-        on = max(today, _day_after(_since(desk.dossier.sheet, each) or today, each.after, each.unit))
+        on = max(today, day_after(_since(desk.dossier.sheet, each) or today, each.after, each.unit))
         desk.remind(Reminder(each.name, each.says, on))
         desk.event("LaterPlanned", name=each.name, on=on.isoformat(), reason=each.says)
 
@@ -63,7 +63,7 @@ def _since(sheet: FactSheet, each: Upcoming) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _day_after(start: date, number: int, unit: str) -> date:
+def day_after(start: date, number: int, unit: str) -> date:
     """So many years, months or days later; a month without that day ends on its last (民法典 art. 202)."""
     if unit == "日":
         return start + timedelta(days=number)

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from onething.casework.chain import Link, Stored, stamp, verify
 from onething.casework.clocks import clock_of
 from onething.casework.models import CaseRow, ClockRow, EventRow, TaskRow
+from onething.casework.retention import Keeping
 from onething.casework.states import CaseView, Task, TaskState
 from onething.casework.timing import Clock, ClockState
 from onething.casework.trail.story import sentence
@@ -77,7 +78,7 @@ class ClockLine:
 @dataclass(frozen=True, slots=True)
 class CaseReport:
     """One case in full, as far as the reader may see it. ``results`` are the facts that departments gave by doing
-    their items; ``chain`` None: the chain is whole."""
+    their items; ``chain`` None: the chain is whole; ``kept`` says until when what is held is kept."""
 
     id: str
     thing: str
@@ -94,6 +95,7 @@ class CaseReport:
     trail: tuple[TrailLine, ...]
     receipts: tuple[Receipt, ...]
     chain: str | None
+    kept: tuple[Keeping, ...]
 
 
 def report_of(
@@ -103,6 +105,7 @@ def report_of(
     facts: tuple[Fact, ...],
     sees: frozenset[int] | None,
     today: date,
+    kept: tuple[Keeping, ...],
 ) -> CaseReport:
     """The report of one case for a reader who may see these facts, and the words of these tasks (None: all)."""
 
@@ -142,6 +145,7 @@ def report_of(
         trail=trail,
         receipts=tuple(receipts_of(row.id)),
         chain=_verify(events, row.head),
+        kept=kept,
     )
 
 

@@ -18,7 +18,8 @@ class Pack(models.Model):
 
 class CaseRow(models.Model):
     """办件. ``fingerprint`` recognises the same application handed in twice; it is emptied when the case ends
-    without success, so that the applicant may apply again. ``head`` is the hash of the newest event."""
+    without success, so that the applicant may apply again. ``head`` is the hash of the newest event; ``erase_on`` the
+    next day on which retention deletes something of a case that has ended; ``erased_at`` says that all of it is gone."""
 
     id = models.CharField(primary_key=True, max_length=40)
     thing = models.CharField(max_length=80)
@@ -33,9 +34,28 @@ class CaseRow(models.Model):
     created_at = models.DateTimeField()
     received_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
+    erase_on = models.DateField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "casework_case"
+        indexes = (
+            models.Index(fields=["erase_on"], name="case_erase", condition=models.Q(erase_on__isnull=False)),
+        )
+
+
+class HoldRow(models.Model):
+    """依法保留: nothing of the case is deleted until the hold is lifted. ``reason`` goes when the case is deleted."""
+
+    case = models.ForeignKey(CaseRow, on_delete=models.CASCADE)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        db_table = "casework_hold"
 
 
 class DossierRow(models.Model):

@@ -20,11 +20,13 @@ from onething.casework.commands.migrate import Migrations
 from onething.casework.commands.papers import PaperLine, Papers
 from onething.casework.commands.people import People
 from onething.casework.commands.reconcile import Line, Reconciler
+from onething.casework.commands.retention import Retaining
 from onething.casework.commands.signatures import Signatures, signed_by_applying
 from onething.casework.commands.timekeeping import AlertLine, Timekeeping
 from onething.casework.commands.undo import Redress
 from onething.casework.decide import decide
 from onething.casework.effects import DepartmentEffects, callback_sink
+from onething.casework.erasing import Eraser, kept_of
 from onething.casework.errors import CaseworkError, NotAllowed
 from onething.casework.eventlog.export import EventLog, LogForm
 from onething.casework.eventlog.rows import Wanted
@@ -83,6 +85,7 @@ __all__ = [
     "Decision",
     "DepartmentEffects",
     "Disputes",
+    "Eraser",
     "EventLog",
     "Ground",
     "InboxLine",
@@ -98,6 +101,7 @@ __all__ = [
     "Reconciler",
     "Recount",
     "Redress",
+    "Retaining",
     "Role",
     "Shelf",
     "Signatures",
@@ -295,7 +299,8 @@ class Casework:
         facts = visible(view, catalog, actor, person)
         if actor.role is Role.OFFICER:
             self._receipt(actor, case, {fact.name for fact in facts}, purpose)
-        return report_of(row, view, catalog, facts, sees(actor, view.tasks), today(self._ground))
+        seen, kept = sees(actor, view.tasks), kept_of(self._ground, row)
+        return report_of(row, view, catalog, facts, seen, today(self._ground), kept)
 
     def trace(self, actor: Actor, case: str, *, purpose: str, lang: Lang = "zh") -> Trace:
         """The whole story of one case, as far as the actor may know it, with a use receipt for an officer's look.

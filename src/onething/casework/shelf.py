@@ -32,6 +32,17 @@ class Shelf:
         """The digests of everything that was published here, oldest first."""
         return list(Pack.objects.order_by("kept_at", "digest").values_list("digest", flat=True))
 
+    def newest(self) -> Catalog | None:
+        """What was published last; None: nothing was."""
+        digest = Pack.objects.order_by("-kept_at", "-digest").values_list("digest", flat=True).first()
+        return None if digest is None else self.get(digest)
+
+    def lead_of(self, digest: str, thing: str) -> str:
+        """The department that answers for a thing as a whole."""
+        catalog = self.get(digest)
+        declared = catalog.things[thing]
+        return declared.lead or catalog.items[declared.goals[0]].department
+
     def in_use(self) -> Sequence[str]:
         """The digests that cases under way keep, oldest first."""
         ended = [state for state in CaseState if state.final]

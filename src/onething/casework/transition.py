@@ -64,6 +64,8 @@ def transition(ground: Ground, case: str, happening: Happening) -> Ruling | None
         row = CaseRow.objects.select_for_update().get(pk=case)
         if CaseState(row.state).final and not isinstance(happening, AFTER_THE_END):
             return None
+        if row.erased_at is not None:  # nothing is known any more on which anything could be decided
+            return None
         kept = ground.shelf.get(row.pack_digest)
         view = load(row, kept)
         catalog = happening.new if isinstance(happening, PackMigrated) else kept
@@ -118,7 +120,7 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
         if not fresh:
             MatterRow.objects.filter(case_id=row.id).update(mark=None)
     elif not view.state.final and row.ended_at is not None:
-        row.ended_at = None
+        row.ended_at = row.erase_on = None
         MatterRow.objects.filter(case_id=row.id).update(mark=F("was"))
         ReminderRow.objects.filter(case_id=row.id, sent_at__isnull=True).delete()
     if fresh:
@@ -135,6 +137,7 @@ def write(ground: Ground, row: CaseRow, catalog: Catalog, ruling: Ruling, *, fre
             "seq",
             "head",
             "ended_at",
+            "erase_on",
             "fingerprint",
         )
         CaseRow.objects.filter(pk=row.id).update(**{name: getattr(row, name) for name in moving})

@@ -44,6 +44,7 @@ from onething.catalog.notice import (
     notice_for,
 )
 from onething.catalog.paper_names import PaperNames, read_paper_names
+from onething.catalog.retention import CaseRetention, Period, Retention
 from onething.catalog.schema import schemas
 from onething.catalog.sources import givers, licences, read_facts_of, stated
 from onething.catalog.starting import BadName, first_files
@@ -79,6 +80,7 @@ __all__ = [
     "NOTICE_FIELDS",
     "Advice",
     "BadName",
+    "CaseRetention",
     "Catalog",
     "Channel",
     "Check",
@@ -118,6 +120,7 @@ __all__ = [
     "PaperGraph",
     "PaperNames",
     "Performer",
+    "Period",
     "Place",
     "Pledge",
     "Procedure",
@@ -125,6 +128,7 @@ __all__ = [
     "Quota",
     "Rated",
     "Register",
+    "Retention",
     "RowError",
     "Signer",
     "Situation",

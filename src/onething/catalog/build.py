@@ -26,6 +26,7 @@ from onething.catalog.model import (
 from onething.catalog.notice_reader import read_notice
 from onething.catalog.paper_checks import read_paper_checks
 from onething.catalog.reader import Entry
+from onething.catalog.reading_retention import read_paper_retention
 from onething.catalog.reading_timing import read_escalation, read_item_type, read_procedure, read_rated
 from onething.catalog.things import read_thing
 from onething.catalog.yaml import PackError, Spot
@@ -275,6 +276,7 @@ def _material(entry: Entry, papers: dict[str, list[Spot]]) -> MaterialType:
         template=_template(entry),
         sides=entry.whole("sides", 1),
         licence=entry.text("licence", ""),
+        retention=read_paper_retention(entry),
         faces=tuple(faces),
     )
 

@@ -94,6 +94,7 @@ SHAPES: Mapping[str, Shape] = {
             "template": Key("many", "版面：从哪个标签旁边读出哪个数据项", of="template"),
             "sides": Key("whole", "有几面；不写是 1"),
             "faces": Key("many", "另外的面、页或版本，各有各的字和版面", of="face"),
+            "retention": Key("one", "办件结束以后，图片保存多久；不写就和办件一样", of="paper_retention"),
             "checks": Key(
                 "many", "这份材料自己要对得上的：号码和生日、有效期；{对象} 由材料栏的 about 代入", of="check"
             ),
@@ -287,6 +288,7 @@ SHAPES: Mapping[str, Shape] = {
             "exclusions": Key("many", "哪些情形不予受理", of="exclusion"),
             "addressee": _text("文书写给谁：他的姓名（名称）是哪个数据项"),
             "pass_confidence": Key("number", "识别有多大把握才算读准，0 到 1；不写是 0.9"),
+            "retention": Key("one", "办件结束以后，内容和材料保存多久；不写就一直保存", of="retention"),
             "audit_rate": Key("number", "自动通过的预审抽多少给工作人员复核，0 到 1；不写就不抽"),
         },
     ),

@@ -14,6 +14,7 @@ from typing import Any
 
 from onething.catalog.draft import Draft
 from onething.catalog.notice import Notice
+from onething.catalog.retention import CaseRetention, Retention
 from onething.catalog.terms import (
     Channel,
     Clause,
@@ -108,7 +109,7 @@ class MaterialType:
     """材料: a kind of paper. ``marks`` are words that identify it; ``about`` is the subject prefix its facts
     are said of (``母亲``), chosen by the slot when ``slots`` lists several. A field's fact may contain
     ``{对象}``, which the slot fills. ``licence`` is the electronic licence that says the same. ``faces`` are its
-    other sides or pages, and other editions of it."""
+    other sides or pages, and other editions of it. ``retention``: how long its pictures are kept (None: as the case)."""
 
     name: str
     issuer: str = ""
@@ -117,6 +118,7 @@ class MaterialType:
     sides: int = 1
     licence: str = ""
     faces: tuple[Face, ...] = ()
+    retention: Retention | None = None
 
     @property
     def every_face(self) -> tuple[Face, ...]:
@@ -330,7 +332,7 @@ class Thing:
     ``correction`` the applicant's deadline; ``audit_rate`` the share (0…1) of what would pass by itself that an officer looks
     at all the same. Two applications with the same facts of ``same_when`` are about the same;
     ``applicants`` are the identity numbers of the persons who may apply, ``signers`` who must agree before it is
-    handed in."""
+    handed in. ``retention`` None: nothing is ever deleted."""
 
     id: str
     name: str
@@ -352,6 +354,7 @@ class Thing:
     same_when: tuple[str, ...] = ()
     applicants: tuple[str, ...] = ()
     addressee: str = ""
+    retention: CaseRetention | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from onething.catalog.items import read_check
 from onething.catalog.model import Advice, Exclusion, Question, Situation, Thing
 from onething.catalog.reader import Entry, read_clause
+from onething.catalog.reading_retention import read_case_retention
 from onething.catalog.reading_signers import read_signers
 from onething.catalog.reading_timing import read_turn
 from onething.facts import FactError, FactType, Kind, Value, read_value
@@ -68,6 +69,7 @@ def read_thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
             if (excluded := _exclusion(Entry(spot, "不予受理的情形", entry.errors), types))
         ),
         addressee=entry.text("addressee", ""),
+        retention=read_case_retention(entry),
     )
 
 

@@ -23,6 +23,28 @@ TIMING_SHAPES: Mapping[str, Shape] = {
             "says": _must("逾期怎么办，给申请人看的一句话"),
         },
     ),
+    "retention": Shape(
+        "保存期限",
+        {
+            "keep": _must("办件结束以后，全部内容保存多久，例如「10 年」「6 个月」"),
+            "clause": Key("one", "依据", True, of="clause"),
+            "appeal": Key("one", "申请人多久以内可以提起复议、诉讼；这段时间里什么也不删", True, of="appeal"),
+        },
+    ),
+    "appeal": Shape(
+        "复议、诉讼期",
+        {
+            "keep": _must("从办件结束起多久，例如「6 个月」"),
+            "clause": Key("one", "依据", True, of="clause"),
+        },
+    ),
+    "paper_retention": Shape(
+        "材料的保存期限",
+        {
+            "keep": _must("办件结束以后，这种材料的图片保存多久；比整个办件长的，随办件一起删"),
+            "clause": Key("one", "依据", True, of="clause"),
+        },
+    ),
     "item_type": Shape(
         "事项类型",
         {

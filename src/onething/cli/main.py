@@ -23,6 +23,7 @@ from onething.cli.people import identify, mandate, officers
 from onething.cli.plan import plan
 from onething.cli.reconcile import reconcile
 from onething.cli.redress import correct, dispute, undo, uphold
+from onething.cli.retention import retention
 from onething.cli.review import review
 from onething.cli.rules import rules
 from onething.cli.signing import sign
@@ -69,6 +70,7 @@ for command in (
     backup,
     restore,
     keys,
+    retention,
     reconcile,
     migrate,
     worker,

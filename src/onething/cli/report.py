@@ -96,6 +96,13 @@ def show_report(report: Any, out: Console) -> None:
             f"  {receipt.reader} 查 {receipt.source}：{fields}（{receipt.purpose}，{receipt.basis}）",
             markup=False,
         )
+    if report.kept:
+        out.print("\n保存期限：")
+    for each in report.kept:
+        until = f"保存到 {each.until}" if each.until else f"办件结束后保存 {each.period}"
+        out.print(
+            f"  {f'「{each.what}」的图片' if each.what else '全部内容'}{until}（{each.clause}）", markup=False
+        )
     whole = "凭据链完整" if report.chain is None else f"凭据链有问题：{report.chain}"
     out.print(f"\n{whole}", markup=False)
 

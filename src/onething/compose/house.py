@@ -19,6 +19,7 @@ from onething.casework.service import (
     Claims,
     DepartmentEffects,
     Disputes,
+    Eraser,
     EventLog,
     Ground,
     Keys,
@@ -28,6 +29,7 @@ from onething.casework.service import (
     Reconciler,
     Recount,
     Redress,
+    Retaining,
     Shelf,
     Signatures,
     Timekeeping,
@@ -78,6 +80,7 @@ class House:
     signatures: Signatures
     audits: Audits
     keys: Keys
+    retaining: Retaining
     now: Callable[[], datetime]
 
     def catalog(self) -> Catalog:
@@ -104,7 +107,7 @@ class House:
         if outside.sms is not None:
             handlers["message"] = send_handler(_sms(outside.sms, pool), self.now)
         recount, calling = Recount(self.ground), Calling(self.ground.shelf, self.catalog)
-        rotation = Rotation(self.vault)
+        rotation, eraser = Rotation(self.vault), Eraser(self.ground, self.vault)
         worker = Worker(
             engine_url=self.settings.engine_url,
             executor=executor,
@@ -119,6 +122,8 @@ class House:
                 lambda at: worker.serve(calling.news()),
                 hourly(lambda at: void(self.vault.sweep(at))),
                 lambda _: void(rotation.reseal()),
+                hourly(lambda _: void(eraser.plan())),
+                lambda at: void(eraser.erase_due(at)),
             ],
             now=self.now,
         )
@@ -196,5 +201,6 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         signatures=Signatures(ground),
         audits=Audits(ground),
         keys=Keys(ground, Rotation(vault)),
+        retaining=Retaining(ground, Eraser(ground, vault)),
         now=now,
     )

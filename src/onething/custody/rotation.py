@@ -55,7 +55,7 @@ class Rotation:
         self._vault = vault
         self._failed: set[str] = set()
 
-    def keys(self) -> Sequence[KeyLine]:
+    def lines(self) -> Sequence[KeyLine]:
         """Every key that is there or was, the oldest first. Raises KeyLost."""
         there, rows = keys_of(self._vault.folder), {row.key: row for row in KeyRow.objects.all()}
         current = self._vault.current().id

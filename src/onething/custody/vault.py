@@ -144,6 +144,12 @@ class Vault:
         # As if they had been handed in long ago and taken by nobody.
         return rows.update(case="", kept_at=datetime.fromtimestamp(0).astimezone())
 
+    def release_all_but(self, case: str, files: Iterable[str]) -> int:
+        """Take all papers but these from a case, as ``release`` does. Returns how many."""
+        kept = set(files)
+        held = StoredFile.objects.filter(case=case).values_list("id", flat=True)
+        return self.release(case, [file for file in held if file not in kept])
+
     def sweep(self, now: datetime, older_than: timedelta = timedelta(hours=24)) -> int:
         """Remove papers that no case took (their application was never submitted) or that were released. Returns how
         many."""

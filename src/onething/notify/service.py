@@ -21,6 +21,7 @@ __all__ = [
     "NotSent",
     "OutboxLine",
     "SmsGateway",
+    "forget_messages",
     "message_id",
     "messages_of",
     "phone_number",
@@ -84,6 +85,13 @@ def messages_of(case: str) -> Sequence[OutboxLine]:
     """The messages of one case, oldest first."""
     rows = Message.objects.filter(case=case).order_by("created_at", "id")
     return [OutboxLine(row.id, row.text, row.state, row.problem, row.created_at) for row in rows]
+
+
+def forget_messages(case: str) -> None:
+    """Delete the telephone numbers of a case's messages, in the present transaction. The messages stay: they are
+    counted, and say nothing of anybody."""
+    Message.objects.filter(case=case, state="待发送").update(state="未送达", wake_at=None)
+    Message.objects.filter(case=case).update(to="")
 
 
 def send_handler(gateway: MessageGateway, now: Callable[[], datetime]) -> Handler:

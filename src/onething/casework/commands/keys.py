@@ -19,7 +19,7 @@ class Keys:
     def list(self, actor: Actor) -> Sequence[KeyLine]:
         """Every key that is there or was, and what is sealed with it."""
         _operator(actor)
-        return self._rotation.keys()
+        return self._rotation.lines()
 
     def rotate(self, actor: Actor) -> str:
         """Put a new key into use. Returns the name of its file, which must be copied to where keys are kept."""

@@ -65,7 +65,12 @@ class Reconciler:
             rows = rows | CaseRow.objects.filter(ended_at__gte=since)
         while True:
             # One by one: cases are locked and written on the way, and there may be very many.
-            case = rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True).first()
+            case = (
+                rows.filter(pk__gt=after, erased_at__isnull=True)
+                .order_by("pk")
+                .values_list("pk", flat=True)
+                .first()
+            )
             if case is None:
                 return
             yield case
@@ -77,8 +82,8 @@ class Reconciler:
         """Compare one case; only what does not agree is returned. Without ``write`` nothing is written anywhere;
         ``repair`` has done again, under its key, what a department has lost. Raises NotAllowed."""
         _admit(actor)
-        if not CaseRow.objects.filter(pk=case).exists():
-            raise NotAllowed(f"没有找到办件 {case}。")
+        if not CaseRow.objects.filter(pk=case, erased_at__isnull=True).exists():
+            raise NotAllowed(f"没有找到办件 {case}，或者它的内容已经按保存期限删除。")
         found: dict[int, Line] = {}
         looked: dict[int, list[TaskState]] = {}
         while (task := self._next(case, department, looked)) is not None:

@@ -95,6 +95,10 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
     "CaseRefused": ("不予通过", "complete"),
     "NoticeIssued": ("出具文书", "complete"),
     "NoticeKept": ("出具文书", "unknown"),
+    "PapersErased": ("删除到期材料", "complete"),
+    "CaseErased": ("删除到期办件", "complete"),
+    "HoldPlaced": ("依法保留", "start"),
+    "HoldLifted": ("依法保留", "complete"),
 }
 """Kind of event → activity and transition. A task's activity bears its name. A test holds that every kind is here."""
 

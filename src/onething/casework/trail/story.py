@@ -99,6 +99,10 @@ SENTENCES: Mapping[str, str] = {
     "CaseRefused": "不予通过",
     "NoticeIssued": "出具了{title}",
     "NoticeKept": "{title}已经留存",
+    "PapersErased": "保存期限已到，删除了{papers}的图片",
+    "CaseErased": "保存期限已到，删除了全部内容和材料",
+    "HoldPlaced": "依法保留，暂不删除",
+    "HoldLifted": "不再依法保留，按保存期限删除",
 }
 """Event kind → sentence. A test holds that every kind of event has one."""
 

@@ -95,5 +95,9 @@ SENTENCES: Mapping[str, str] = {
     "CaseRefused": "The case was refused",
     "NoticeIssued": "{title} was issued",
     "NoticeKept": "{title} was set as PDF and kept",
+    "PapersErased": "The time for which it is kept is over: the pictures of {papers} were deleted",
+    "CaseErased": "The time for which it is kept is over: everything in the case was deleted",
+    "HoldPlaced": "It must be kept by law; nothing is deleted",
+    "HoldLifted": "It need not be kept by law any more; its time decides",
 }
 """Event kind → sentence. A test holds that every kind of event has one."""
