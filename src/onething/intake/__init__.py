@@ -23,6 +23,8 @@ from onething.intake.notice import in_english, notice
 from onething.intake.papers import LARGEST, PaperFile, PaperReading
 from onething.intake.placing import placed
 from onething.intake.reading import read_papers
+from onething.intake.redacting import NotRedactable, PageMask, masks_of
+from onething.intake.redaction import redacted
 from onething.intake.remembering import Remembering
 
 __all__ = [
@@ -36,6 +38,8 @@ __all__ = [
     "Kind",
     "Leaf",
     "NotOpened",
+    "NotRedactable",
+    "PageMask",
     "Paper",
     "PaperFile",
     "PaperJudgement",
@@ -55,8 +59,10 @@ __all__ = [
     "kind_of",
     "leaves_of",
     "look",
+    "masks_of",
     "notice",
     "placed",
     "read_papers",
+    "redacted",
     "shown",
 ]
