@@ -19,6 +19,7 @@ from onething.casework.commands.keys import Keys
 from onething.casework.commands.migrate import Migrations
 from onething.casework.commands.papers import PaperLine, Papers
 from onething.casework.commands.people import People
+from onething.casework.commands.pictures import Pictures
 from onething.casework.commands.reconcile import Line, Reconciler
 from onething.casework.commands.retention import Retaining
 from onething.casework.commands.signatures import Signatures, signed_by_applying
@@ -97,6 +98,7 @@ __all__ = [
     "PaperLine",
     "Papers",
     "People",
+    "Pictures",
     "Reason",
     "Reconciler",
     "Recount",

@@ -20,6 +20,7 @@ from onething.cli.operate import doctor, simulators, worker
 from onething.cli.packs import packs
 from onething.cli.papers import papers
 from onething.cli.people import identify, mandate, officers
+from onething.cli.pictures import pictures
 from onething.cli.plan import plan
 from onething.cli.reconcile import reconcile
 from onething.cli.redress import correct, dispute, undo, uphold
@@ -66,6 +67,7 @@ for command in (
     officers,
     identify,
     mandate,
+    pictures,
     export,
     backup,
     restore,

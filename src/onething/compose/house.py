@@ -26,6 +26,7 @@ from onething.casework.service import (
     Migrations,
     Papers,
     People,
+    Pictures,
     Reconciler,
     Recount,
     Redress,
@@ -79,6 +80,7 @@ class House:
     disputes: Disputes
     signatures: Signatures
     audits: Audits
+    pictures: Pictures
     keys: Keys
     retaining: Retaining
     now: Callable[[], datetime]
@@ -200,6 +202,7 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         disputes=Disputes(ground),
         signatures=Signatures(ground),
         audits=Audits(ground),
+        pictures=Pictures(ground, vault),
         keys=Keys(ground, Rotation(vault)),
         retaining=Retaining(ground, Eraser(ground, vault)),
         now=now,
