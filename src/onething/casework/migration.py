@@ -136,7 +136,10 @@ def _course(view: CaseView, old: Catalog, new: Catalog) -> _Course | Migration:
     try:
         sheet = sheet_from_json(sheet_to_json(view.dossier.sheet), new.facts)
         plan = make_plan(new, view.thing, sheet)
-    except (FactError, PlanError) as problem:
+    except FactError as problem:
+        # The message names the fact and repeats its value, which is about a person.
+        return Migration(obstacles=(f"已有的数据不合新规则：{str(problem).partition('」')[0]}」。",))
+    except PlanError as problem:
         return Migration(obstacles=(f"已有的数据不合新规则：{problem}",))
     if plan.undecided:
         names = dict.fromkeys(name for _, facts in plan.undecided for name in facts)

@@ -55,6 +55,7 @@ from onething.casework.shelf import Shelf
 from onething.casework.standing import admit_applicant, own_case, own_cases
 from onething.casework.states import CaseState, CaseView, Dossier, TaskState
 from onething.casework.tick import Recount, remind, run_clocks, wake_tasks
+from onething.casework.traces import leave_inbox_receipts, leave_receipt
 from onething.casework.trail.lines import Sight
 from onething.casework.trail.story import Lang
 from onething.casework.trail.telling import trace_of
@@ -62,7 +63,7 @@ from onething.casework.trail.text import chain_lines, story_lines, waits_table
 from onething.casework.trail.trace import Trace
 from onething.casework.transition import ZONE, Ground, load, transition, write
 from onething.catalog import Catalog
-from onething.custody.service import Receipt, Vault, write_receipt
+from onething.custody.service import Vault
 from onething.facts import Fact, FactSheet
 from onething.intake import PaperReading
 from onething.planning import Instead, Plan, StepKind, without
@@ -226,7 +227,13 @@ class Casework:
                 for person, identity in application.signers.items():
                     SignerRow.objects.create(case_id=row.id, person=person, identity=identity)
                 if actor.role is Role.OFFICER:
-                    self._receipt(actor, row.id, {f.name for f in application.sheet.statements}, "窗口代录")
+                    leave_receipt(
+                        self._ground,
+                        actor,
+                        row.id,
+                        {f.name for f in application.sheet.statements},
+                        "窗口代录",
+                    )
         except IntegrityError:
             same, other = self.same_application(application.fingerprint), case_about(application.marks)
             if same is not None:
@@ -250,7 +257,7 @@ class Casework:
             if not ruling.view.state.final:
                 self._hold(case, supplement.marks)
             if actor.role is Role.OFFICER:
-                self._receipt(actor, case, {f.name for f in supplement.facts}, "窗口代录")
+                leave_receipt(self._ground, actor, case, {f.name for f in supplement.facts}, "窗口代录")
         return ruling.view.state
 
     def standing_of(self, actor: Actor, case: str) -> tuple[str, Catalog, FactSheet]:
@@ -300,7 +307,7 @@ class Casework:
         row, catalog, view, person = self._opened(actor, case)
         facts = visible(view, catalog, actor, person)
         if actor.role is Role.OFFICER:
-            self._receipt(actor, case, {fact.name for fact in facts}, purpose)
+            leave_receipt(self._ground, actor, case, {fact.name for fact in facts}, purpose)
         seen, kept = sees(actor, view.tasks), kept_of(self._ground, row)
         return report_of(row, view, catalog, facts, seen, today(self._ground), kept)
 
@@ -310,7 +317,7 @@ class Casework:
         _, catalog, view, person = self._opened(actor, case)
         facts = frozenset(fact.name for fact in visible(view, catalog, actor, person))
         if actor.role is Role.OFFICER:
-            self._receipt(actor, case, set(facts), purpose)
+            leave_receipt(self._ground, actor, case, set(facts), purpose)
         now = self._ground.now()
         return trace_of(
             view,
@@ -335,7 +342,7 @@ class Casework:
             raise NotAllowed(f"没有找到办件 {case} 里可以由您查看的环节 {number}。")
         if actor.role is Role.OFFICER:
             names = {name for each in rules_of(catalog, task) for name in each.rule.names}
-            self._receipt(actor, case, names, purpose)
+            leave_receipt(self._ground, actor, case, names, purpose)
         return reasons_of(catalog, view, task, others(catalog.things[row.thing], person))
 
     def cases(self, actor: Actor, *, limit: int = 50) -> Sequence[CaseLine]:
@@ -347,24 +354,12 @@ class Casework:
         )
 
     def inbox(self, actor: Actor, *, limit: int = 50) -> Sequence[InboxLine]:
-        """What waits for an officer of this department, most urgent first. Holds no personal data."""
+        """What waits for an officer of this department, most urgent first. Why it waits may be about somebody: a look
+        at that leaves a use receipt, one a day."""
         admit_officer(self._ground, actor)
-        return inbox_of(actor.department, today(self._ground), limit)
-
-    def _receipt(self, actor: Actor, case: str, fields: set[str], purpose: str) -> None:
-        """No look of an officer at personal data without a trace."""
-        write_receipt(
-            Receipt(
-                case=case,
-                subject="",
-                reader=str(actor),
-                source="platform/case",
-                fields=tuple(sorted(fields)),
-                purpose=purpose,
-                basis="办理本部门事项",
-                at=self._ground.now(),
-            )
-        )
+        lines = inbox_of(actor.department, today(self._ground), limit)
+        leave_inbox_receipts(self._ground, actor, lines)
+        return lines
 
     def _hold(self, case: str, marks: frozenset[str]) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,15 @@ def write_receipt(receipt: Receipt) -> None:
         department_receipt=receipt.department_receipt,
         at=receipt.at,
     )
+
+
+def write_receipts_of_a_day(receipts: Iterable[Receipt], since: datetime) -> None:
+    """Write those of which there is none like it ``since`` the day began: somebody who looks at a list all day long has
+    looked once."""
+    for receipt in receipts:
+        like = UseReceipt.objects.filter(case=receipt.case, reader=receipt.reader, source=receipt.source)
+        if not like.filter(at__gte=since).exists():
+            write_receipt(receipt)
 
 
 def receipts_of(case: str) -> Sequence[Receipt]:

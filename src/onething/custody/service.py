@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onething.custody.keys import KeyLost, fingerprint, id_of, installation_key, keys_of
-from onething.custody.receipts import Receipt, receipts_of, write_receipt
+from onething.custody.receipts import Receipt, receipts_of, write_receipt, write_receipts_of_a_day
 from onething.custody.rotation import KeyLine, Resealed, Rotation
 from onething.custody.seal import HEAD, key_of
 from onething.custody.vault import LARGEST, CustodyError, Vault
@@ -25,4 +25,5 @@ __all__ = [
     "keys_of",
     "receipts_of",
     "write_receipt",
+    "write_receipts_of_a_day",
 ]
