@@ -185,3 +185,60 @@ def test_a_member_outside_the_data_folder_is_refused(live: Settings, empty: Sett
     with pytest.raises(BackupError, match="不一样"):
         restore(empty, evil)
     assert not (tmp_path / "out").exists()
+
+
+def _sealed_with(settings: Settings, generation: int, *papers: str) -> str:
+    """Papers that name a further key of the installation; its id."""
+    from onething.custody.keys import make_key
+    from onething.custody.seal import seal
+
+    key = make_key(settings.data, generation)
+    for paper in papers:
+        (settings.data / "papers" / paper).write_bytes(seal(key, paper, b"content"))
+    return key.id
+
+
+def test_a_backup_names_every_key_that_its_papers_need(
+    live: Settings, empty: Settings, tmp_path: Path
+) -> None:
+    second = _sealed_with(live, 2, "b" * 16)
+    third = _sealed_with(live, 3, "c" * 16, "d" * 16)
+    _sealed_with(live, 4)  # nothing was sealed with it yet
+    file = tmp_path / "backup.tar"
+    made = back_up(live, file, NOW)
+    assert made.keys == sorted([second, third])
+    for path in (live.data / "keys").glob(f"*{second}*"):
+        (empty.data / "keys" / path.name).write_bytes(path.read_bytes())
+    with pytest.raises(BackupError, match=f"缺少密钥 {third}"):
+        restore(empty, file)
+    assert not (empty.data / DATABASE).exists()
+    for path in (live.data / "keys").glob(f"*{third}*"):
+        (empty.data / "keys" / path.name).write_bytes(path.read_bytes())
+    assert restore(empty, file) == made
+
+
+def test_a_damaged_key_is_said_before_anything_is_restored(
+    live: Settings, empty: Settings, tmp_path: Path
+) -> None:
+    second = _sealed_with(live, 2, "b" * 16)
+    back_up(live, tmp_path / "backup.tar", NOW)
+    (empty.data / "keys" / f"papers-0002-{second}.key").write_bytes(b"y" * 32)
+    with pytest.raises(BackupError, match="does not fit its name"):
+        restore(empty, tmp_path / "backup.tar")
+    assert not (empty.data / DATABASE).exists()
+
+
+def test_a_backup_of_the_version_before_is_still_restored(
+    live: Settings, empty: Settings, tmp_path: Path
+) -> None:
+    made = back_up(live, tmp_path / "backup.tar", NOW)
+    before = {"version": 1, "taken": made.taken, "key": made.key, "sha256": made.sha256}
+    restore(empty, _tampered(tmp_path / "backup.tar", MANIFEST, json.dumps(before).encode()))
+    assert _values(empty) == [1]
+
+
+def test_a_backup_of_a_version_to_come_is_refused(live: Settings, empty: Settings, tmp_path: Path) -> None:
+    made = back_up(live, tmp_path / "backup.tar", NOW)
+    later = {"version": 3, "taken": made.taken, "key": made.key, "sha256": made.sha256}
+    with pytest.raises(BackupError, match="第 3 版"):
+        restore(empty, _tampered(tmp_path / "backup.tar", MANIFEST, json.dumps(later).encode()))

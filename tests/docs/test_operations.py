@@ -28,6 +28,8 @@ def test_every_command_and_option_exists(page: str) -> None:
     assert len(found) >= 8
     for _, name, *words in found:
         command = main.commands[name]
+        if isinstance(command, click.Group):
+            command = command.commands[words.pop(0)]
         assert isinstance(command, click.Command)
         known = {option for each in command.params for option in each.opts}
         assert {word for word in words if word.startswith("-")} <= known, (name, words)

@@ -75,8 +75,10 @@ class Pictures:
         return found
 
     def open(self, actor: Actor, case: str, place: str, *, purpose: str) -> bytes:
-        """One paper as it was handed in. Raises NotAllowed, CaseworkError, CustodyError."""
+        """One paper as it was handed in; its slot is enough when there is one of it. Raises NotAllowed, CaseworkError,
+        CustodyError."""
         _, view, may = self._opened(actor, case)
+        place = _meant(place, may)
         return self._content(actor, view, may, place, (place.partition(":")[0],), _checked(purpose))
 
     def copy(
@@ -100,7 +102,7 @@ class Pictures:
             raise CaseworkError(f"请写明提供给谁，最多 {LONGEST_RECIPIENT} 个字，例如 department:police。")
         purpose = _checked(purpose)
         catalog, view, may = self._opened(actor, case)
-        shown = set(show)
+        place, shown = _meant(place, may), set(show)
         if to.startswith(DEPARTMENT):
             shown |= _needed(catalog, view, place, to.removeprefix(DEPARTMENT))
         said = tuple(sorted(shown)) or ("（全部遮盖）",)
@@ -177,6 +179,12 @@ class Pictures:
         items = (catalog.items[task.code] for task in own if task.code in catalog.items)
         slots = {need.slot for item in items for need in item.materials}
         return frozenset(place for place in view.dossier.papers if _slot(place) in slots)
+
+
+def _meant(place: str, may: Collection[str]) -> str:
+    """The paper that somebody names, maybe by its slot alone."""
+    of_slot = [each for each in may if _slot(each) == place]
+    return of_slot[0] if place not in may and len(of_slot) == 1 else place
 
 
 def _slot(place: str) -> str:
