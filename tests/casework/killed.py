@@ -11,6 +11,7 @@ from typing import Any
 from onething.compose.service import open_house
 
 CASES, PAPERS = 80, 3
+WHO = "慕容某某"
 
 
 def _home(at: datetime | None = None) -> Any:
@@ -29,7 +30,7 @@ def fill() -> None:
 
     catalog = home.publish(kept_pack())
     for number in range(CASES):
-        case = home.apply(catalog, 姓名=f"申请人{number}")
+        case = home.apply(catalog, 姓名=f"{WHO}{number}")
         files = {
             place: f"{number:031x}{place_number}"
             for place_number, place in enumerate(("身份证", "户口簿", "照片"))
@@ -82,4 +83,15 @@ def look() -> None:
         pass
     home.vault.sweep(home.at)
     left = len(list((home.folder / "papers").iterdir())) + StoredFile.objects.count()
-    print(json.dumps({"half": half, "erased": erased, "left": left}))
+    print(json.dumps({"half": half, "erased": erased, "left": left, "written": _written(home.folder)}))
+
+
+def _written(folder: Path) -> bool:
+    """Whether anybody's name can still be found in the database's file, also where nothing points any more."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return WHO.encode() in (folder / "onething.db").read_bytes()
