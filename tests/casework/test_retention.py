@@ -147,7 +147,7 @@ def test_a_running_case_is_never_deleted_and_says_how_long_it_will_be_kept(home:
         ("户口簿", None, "1 年"),
         ("", None, "2 年"),
     ]
-    assert home.retaining.look(LIN, case).obstacles[0] == "还在办理"
+    assert home.retaining.look(LIN, case).obstacles == ("还在办理",)
 
 
 def test_a_case_that_goes_on_after_all_is_kept(home: Home) -> None:

@@ -89,8 +89,9 @@ def next_day(kept: tuple[Keeping, ...], today: date) -> date | None:
 
 def obstacles(view: CaseView, *, held: bool, reminders: bool) -> tuple[str, ...]:
     """Why nothing of a case may be deleted now, in words; nothing: it may."""
-    found = [] if view.state.final else ["还在办理"]
-    found += [f"「{task.name}」还没有办完（{task.state}）" for task in view.tasks if not task.state.final]
+    if not view.state.final:
+        return ("还在办理",)
+    found = [f"「{task.name}」还没有办完（{task.state}）" for task in view.tasks if not task.state.final]
     if held:
         found.append("依法保留")
     if reminders:

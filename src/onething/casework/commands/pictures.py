@@ -14,7 +14,7 @@ from onething.casework.models import CaseRow
 from onething.casework.standing import own_case
 from onething.casework.states import CaseView
 from onething.casework.transition import Ground, load
-from onething.catalog import Catalog, MaterialType
+from onething.catalog import Catalog, MaterialType, Template
 from onething.custody.service import Receipt, Vault
 from onething.intake import (
     EngineFailed,
@@ -105,6 +105,7 @@ class Pictures:
         place, shown = _meant(place, may), set(show)
         if to.startswith(DEPARTMENT):
             shown |= _needed(catalog, view, place, to.removeprefix(DEPARTMENT))
+        _demand_fields(catalog, place, show)
         said = tuple(sorted(shown)) or ("（全部遮盖）",)
         content = self._content(actor, view, may, place, said, f"遮盖后提供给{to.strip()}：{purpose}")
         try:
@@ -202,10 +203,25 @@ def _needed(catalog: Catalog, view: CaseView, place: str, department: str) -> se
         raise CaseworkError(f"部门「{department[:40]}」在这个办件里没有要办的事项，不能按它的需要提供。")
     needs = {name for code in codes for name in catalog.items[code].needs}
     slot = catalog.slots.get(_slot(place))
-    if slot is None:
-        return set()
-    rows = [row for face in catalog.materials[slot.material].every_face for row in face.template]
-    return {row.field for row in rows if row.fact and row.fact.replace("{对象}", slot.about) in needs}
+    about = "" if slot is None else slot.about
+    rows = _rows(catalog, place)
+    return {row.field for row in rows if row.fact and row.fact.replace("{对象}", about) in needs}
+
+
+def _rows(catalog: Catalog, place: str) -> Sequence[Template]:
+    """Every field that a paper of a slot may have."""
+    slot = catalog.slots.get(_slot(place))
+    faces = () if slot is None else catalog.materials[slot.material].every_face
+    return [row for face in faces for row in face.template]
+
+
+def _demand_fields(catalog: Catalog, place: str, show: Collection[str]) -> None:
+    """Raises CaseworkError for a field that the paper cannot have, before anybody looks at it."""
+    known = {row.field for row in _rows(catalog, place)}
+    if known and (unknown := [name for name in show if name not in known]):
+        raise CaseworkError(
+            f"「{place[:60]}」没有「{unknown[0][:40]}」这一格，有的是：{'、'.join(sorted(known))}。"
+        )
 
 
 def _checked(purpose: str) -> str:
