@@ -1,7 +1,7 @@
 """Runs in a process of its own: hands in applications, acts as officers, and reports as JSON what came of it.
 
 ``python -m tests.house.play submit FIRST LAST [PAUSE]`` · ``… again REFERENCE FAMILY`` · ``… people SEED`` · ``… publish`` · ``… settle SECONDS`` ·
-``… withdraw``"""
+``… withdraw`` · ``… papers``"""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def main() -> None:
             print(house.catalog().digest)
         case "withdraw":
             _withdraw(house)
+        case "papers":
+            print(_papers(house))
         case "again":
             _again(house, numbers[0], int(numbers[1]))
         case "settle":
@@ -64,6 +66,18 @@ def _again(house, reference: str, number: int) -> None:  # type: ignore[no-untyp
         house.people.register(read_actor("operator:lin"), house.catalog(), officer)
     clerk = read_actor("officer:housing-fund/w1").acting_for(read_actor(f"applicant:family{number}"))
     house.counter(engine_for(family)).apply(clerk, house.catalog(), raw, open_file, reference)
+
+
+def _papers(house) -> int:  # type: ignore[no-untyped-def]
+    """How many papers their applicants can open."""
+    from onething.casework.service import read_actor
+
+    found = 0
+    for line in house.casework.cases(read_actor("operator:lin"), limit=1000):
+        owner = read_actor(f"applicant:family{_family_of(line.id)}")
+        for paper in house.pictures.list(owner, line.id):
+            found += bool(house.pictures.open(owner, line.id, paper.place, purpose="查看"))
+    return found
 
 
 def _people(house, seed: int) -> None:  # type: ignore[no-untyped-def]
