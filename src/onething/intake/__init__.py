@@ -3,11 +3,12 @@
 Public: everything exported here.
 """
 
+from onething.intake.advice import Adviser, Consulting, Proposal, Sending
 from onething.intake.comparing import shown
 from onething.intake.documents import Leaf, Paper, join, leaves_of, look
 from onething.intake.engine import (
+    EngineBusy,
     EngineFailed,
-    EngineProcess,
     NotOpened,
     TextEngine,
     TextLine,
@@ -15,38 +16,51 @@ from onething.intake.engine import (
     TooManyPixels,
     Unreadable,
 )
+from onething.intake.engine_process import EngineProcess, child_command
 from onething.intake.fields import FieldReading
 from onething.intake.findings import Finding, Verdict, differing, in_words
 from onething.intake.judging import Judgement, PaperJudgement, judge
 from onething.intake.kinds import OTHER, Kind, kind_of
+from onething.intake.language_model import LanguageModel
 from onething.intake.notice import in_english, notice
+from onething.intake.outside import OutsideEye
 from onething.intake.papers import LARGEST, PaperFile, PaperReading
 from onething.intake.placing import placed
+from onething.intake.pool import EnginePool
 from onething.intake.reading import read_papers
 from onething.intake.remembering import Remembering
 
 __all__ = [
     "LARGEST",
     "OTHER",
+    "Adviser",
+    "Consulting",
+    "EngineBusy",
     "EngineFailed",
+    "EnginePool",
     "EngineProcess",
     "FieldReading",
     "Finding",
     "Judgement",
     "Kind",
+    "LanguageModel",
     "Leaf",
     "NotOpened",
+    "OutsideEye",
     "Paper",
     "PaperFile",
     "PaperJudgement",
     "PaperReading",
+    "Proposal",
     "Remembering",
+    "Sending",
     "TextEngine",
     "TextLine",
     "TextPage",
     "TooManyPixels",
     "Unreadable",
     "Verdict",
+    "child_command",
     "differing",
     "in_english",
     "in_words",
