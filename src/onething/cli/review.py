@@ -16,11 +16,12 @@ from onething.casework.judging import CaseworkError, review_application
 from onething.catalog import PackErrors, load, read_files
 from onething.cli.folder import opener
 from onething.cli.packs import mistake_lines, packs_option
+from onething.cli.reader import consulting, reader
 from onething.cli.review_page import review_page
 from onething.cli.show import fail
 from onething.cli.writing import replacing
 from onething.facts import to_wire, which
-from onething.intake import EngineProcess, Judgement, Verdict, in_english, notice
+from onething.intake import Judgement, Verdict, in_english, notice
 from onething.planning import ApplicationErrors
 
 WORDS = {
@@ -50,12 +51,15 @@ def review(
     except PackErrors as problem:
         raise fail("\n".join(mistake_lines(problem)))
     failed = False
-    with EngineProcess() as engine:
+    with reader() as reading:
+        asked = consulting(reading)
         for each in folders:
             start, open_file = time.monotonic(), opener(each)
             try:
                 raw = open_file("application.json")
-                reviewed = review_application(catalog, thing, raw, open_file, engine, datetime.now(UTC))
+                reviewed = review_application(
+                    catalog, thing, raw, open_file, reading.engine, datetime.now(UTC), asked
+                )
             except (ApplicationErrors, CaseworkError, OSError) as problem:
                 said = f"{each}：{problem.strerror if isinstance(problem, OSError) else problem}"
                 if len(folders) == 1:

@@ -23,6 +23,7 @@ __all__ = [
     "KeyLost",
     "Receipt",
     "Vault",
+    "adopt_receipts",
     "fingerprint",
     "installation_key",
     "receipts_of",
@@ -71,6 +72,11 @@ def write_receipt(receipt: Receipt) -> None:
         department_receipt=receipt.department_receipt,
         at=receipt.at,
     )
+
+
+def adopt_receipts(grant: str, case: str) -> None:
+    """Receipts that were written under ``grant`` before there was a case belong to ``case`` from now on."""
+    UseReceipt.objects.filter(case="", grant=grant).update(case=case)
 
 
 def receipts_of(case: str) -> Sequence[Receipt]:

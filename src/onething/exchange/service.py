@@ -26,7 +26,6 @@ from onething.exchange.contract import (
 )
 from onething.exchange.gateway import HttpGateway
 from onething.exchange.pacing import PacedGateway
-from onething.exchange.posting import Endpoint, PostBusy, PostFailed, post
 from onething.exchange.settings import GatewaySettings, Outside, SettingsFileError, SmsSettings, load_outside
 
 __all__ = [
@@ -36,7 +35,6 @@ __all__ = [
     "CheckReport",
     "CheckResult",
     "CheckTarget",
-    "Endpoint",
     "Evidence",
     "Gateway",
     "GatewaySettings",
@@ -49,8 +47,6 @@ __all__ = [
     "OutcomeState",
     "Outside",
     "PacedGateway",
-    "PostBusy",
-    "PostFailed",
     "Reason",
     "Refused",
     "RegisterAnswer",
@@ -67,5 +63,4 @@ __all__ = [
     "check_department",
     "invented",
     "load_outside",
-    "post",
 ]

@@ -24,7 +24,7 @@ from onething.intake.kinds import OTHER, Kind, kind_of
 from onething.intake.language_model import LanguageModel
 from onething.intake.notice import in_english, notice
 from onething.intake.outside import OutsideEye
-from onething.intake.papers import LARGEST, PaperFile, PaperReading
+from onething.intake.papers import LARGEST, PaperFile, PaperReading, refusal
 from onething.intake.placing import placed
 from onething.intake.pool import EnginePool
 from onething.intake.reading import read_papers
@@ -72,5 +72,6 @@ __all__ = [
     "notice",
     "placed",
     "read_papers",
+    "refusal",
     "shown",
 ]

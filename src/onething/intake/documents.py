@@ -13,6 +13,7 @@ from onething.intake.findings import Finding
 from onething.intake.kinds import OTHER, Kind
 from onething.intake.papers import PaperFile, refusal, unread
 from onething.intake.quality import UNCLEAR, Fault, faults_of, hopeless, unknown
+from onething.intake.remembering import Remembering
 from onething.intake.splitting import papers_on
 
 
@@ -125,13 +126,17 @@ def look(
     """Every paper in files that nobody has sorted yet (name, bytes), and a finding for every file that could not be
     looked at; the finding's ``material`` is the file's name."""
     known, leaves, findings = tuple(materials), list[Leaf](), list[Finding]()
-    for name, content in files:
-        refused = refusal(PaperFile(name, name, content))
+    papers = [
+        (PaperFile(name, name, content), refusal(PaperFile(name, name, content))) for name, content in files
+    ]
+    remembering = Remembering(engine)
+    remembering.ahead(paper.content for paper, refused in papers if refused is None)
+    for paper, refused in papers:
         if refused is not None:
             findings.append(refused)
             continue
         try:
-            leaves += leaves_of(name, engine.read(content), known, consulting)
+            leaves += leaves_of(paper.name, remembering.read(paper.content), known, consulting)
         except Unreadable as problem:
-            findings.append(unread(name, problem))
+            findings.append(unread(paper.name, problem))
     return join(leaves), tuple(findings)
