@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from onething.compose.backup import BackupError, back_up
 from onething.compose.backup import restore as restore_backup
-from onething.compose.reading import Reading, wire_reading
+from onething.compose.reading import Reading, check_reading, wire_reading
 from onething.compose.settings import SchemaError, Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "back_up",
+    "check_reading",
     "open_house",
     "open_reading",
     "restore_backup",

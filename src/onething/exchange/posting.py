@@ -46,35 +46,23 @@ def post(endpoint: Endpoint, body: bytes, content_type: str) -> bytes:
     headers = {"Content-Type": content_type, "Accept": "application/json", "Connection": "close"}
     if endpoint.token:
         headers["Authorization"] = f"Bearer {endpoint.token}"
-    over = threading.Event()
-
-    def end() -> None:
-        over.set()
-        with contextlib.suppress(OSError, AttributeError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(endpoint.seconds, end)
-    timer.daemon = True
-    timer.start()
+    deadline = _Deadline(endpoint.seconds)
     try:
         connection.connect()
-        connection.sock.settimeout(endpoint.seconds)
+        deadline.holds(connection.sock)
         path = (where.path or "/") + (f"?{where.query}" if where.query else "")
         connection.request("POST", path, body, headers)
-        response = connection.getresponse()
-        answer = response.read(endpoint.largest + 1)
+        with connection.getresponse() as response:
+            answer = response.read(endpoint.largest + 1)
+            whole = not response.length
     except (OSError, http.client.HTTPException, ValueError) as problem:
-        late = f"no whole answer within {endpoint.seconds:g} s"
-        why = (
-            late
-            if over.is_set() or isinstance(problem, TimeoutError)
-            else f"{type(problem).__name__}: {problem}"
-        )
-        raise PostFailed(f"{endpoint.host}: {why}"[:300])
+        if deadline.over or isinstance(problem, TimeoutError):
+            raise PostFailed(f"{endpoint.host}: no whole answer within {endpoint.seconds:g} s")
+        raise PostFailed(f"{endpoint.host}: {type(problem).__name__}: {problem}"[:300])
     finally:
-        timer.cancel()
+        deadline.cancel()
         connection.close()
-    if over.is_set():
+    if deadline.over:
         raise PostFailed(f"{endpoint.host}: no whole answer within {endpoint.seconds:g} s")
     if response.status in (429, 503):
         raise PostBusy(f"{endpoint.host} has too much to do ({response.status})")
@@ -83,4 +71,34 @@ def post(endpoint: Endpoint, body: bytes, content_type: str) -> bytes:
         raise PostFailed(f"{endpoint.host} answered {response.status}{follow}")
     if len(answer) > endpoint.largest:
         raise PostFailed(f"{endpoint.host} answered more than {endpoint.largest} bytes")
+    if not whole:
+        raise PostFailed(f"{endpoint.host}: the answer ends too early")
     return answer
+
+
+class _Deadline:
+    """Cuts a connection off when its time is over: a time-out of the socket alone begins anew with every byte."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self.over = seconds, False
+        self._socket: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def holds(self, wire: socket.socket) -> None:
+        """The connection is there. Raises TimeoutError when that took all the time."""
+        wire.settimeout(self._seconds)
+        self._socket = wire
+        if self.over:
+            raise TimeoutError
+
+    def cancel(self) -> None:
+        """It is no longer needed."""
+        self._timer.cancel()
+
+    def _end(self) -> None:
+        self.over = True
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)

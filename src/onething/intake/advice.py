@@ -113,7 +113,8 @@ def _asked(
 ) -> dict[str, list[Template]]:
     """The rows that are looked for: of every kind on a page that is none we know, or those that were not found."""
     if kind is None:
-        return {each.name: [row for face in each.every_face for row in face.template] for each in materials}
+        rows = {each.name: [row for face in each.every_face for row in face.template] for each in materials}
+        return {name: each for name, each in rows.items() if each}
     missing = [each.row for each in fields if each.code == "UNREAD" and not each.text]
     return {kind.name: missing} if missing else {}
 

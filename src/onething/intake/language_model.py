@@ -38,14 +38,20 @@ class LanguageModel:
     def advise(self, lines: Sequence[str], wanted: Wanted) -> Advice | None:
         """What the model says; None when it says nothing usable. What was sent or said is never logged."""
         try:
-            return advice_of(self.post(question(self.model, lines, wanted)))
+            return self.ask(lines, wanted)
         except EngineFailed as problem:
             log.warning("no advice: %s", problem)
-        except (ValueError, TypeError, KeyError, IndexError, RecursionError) as problem:
-            log.warning(
-                "no advice: %s answered something else than was asked (%s)", self.name, type(problem).__name__
-            )
         return None
+
+    def ask(self, lines: Sequence[str], wanted: Wanted) -> Advice:
+        """What the model says. Raises EngineFailed."""
+        answer = self.post(question(self.model, lines, wanted))
+        try:
+            return advice_of(answer)
+        except (ValueError, TypeError, KeyError, IndexError, RecursionError) as problem:
+            raise EngineFailed(
+                f"{self.name} answered something else than was asked ({type(problem).__name__})"
+            )
 
 
 def question(model: str, lines: Sequence[str], wanted: Wanted) -> bytes:

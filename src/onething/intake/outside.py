@@ -56,7 +56,7 @@ def lines_of(raw: bytes, width: int, height: int) -> tuple[SeenLine, ...]:
     """The lines of an answer about a picture of so many pixels. Raises ValueError, KeyError, TypeError, RecursionError."""
     if len(raw) > LARGEST_ANSWER:
         raise ValueError(f"more than {LARGEST_ANSWER} bytes")
-    answer = json.loads(raw, parse_constant=_no_number)
+    answer = json.loads(raw.decode("utf-8"), parse_constant=_no_number)
     if not isinstance(answer, dict) or not isinstance(answer.get("lines"), list):
         raise ValueError("`lines` is missing or no list")
     if len(answer["lines"]) > MOST_LINES:
