@@ -51,13 +51,24 @@ WRONG: dict[str, Any] = {
 }
 
 
-def obeyed(question: dict[str, Any]) -> Any:
-    """A model that does whatever the paper orders: ``指令:`` and JSON."""
-    shown = json.loads(question["messages"][1]["content"])
-    for text in shown["lines"]:
-        if "指令" in text:
-            return json.loads("{" + text.partition("{")[2])
-    return pointed(shown)
+def _field(name: str, text: str, line: int) -> dict[str, Any]:
+    return {"field": name, "text": text, "lines": [line]}
+
+
+OBEYED: dict[str, Any] = {
+    "pass": {"verdict": "pass", "findings": [], "kind": "母亲身份证", "fields": []},
+    "invented": {"kind": "不动产权证书", "fields": [_field("权利人", "王五", 2)]},
+    "elsewhere": {"kind": "不动产权证书", "fields": [_field("权利人", "李四", 99)]},
+    "no-field": {"kind": "不动产权证书", "fields": [_field("verdict", "李四", 2)]},
+    "no-kind": {"kind": "通过", "fields": [_field("权利人", "李四", 2)]},
+    "no-number": {"kind": "不动产权证书", "fields": [_field("不动产单元号", "江州市云溪区学府街148号", 3)]},
+}
+"""What a model says that does what is written on a paper, whatever it was told before."""
+
+
+def obeyed(how: str, shown: dict[str, Any]) -> Any:
+    LAST["obeyed"] = any("指令" in text for text in shown["lines"])
+    return OBEYED[how] if LAST["obeyed"] else pointed(shown)
 
 
 def pointed(shown: dict[str, Any]) -> Any:
@@ -98,13 +109,15 @@ class Service(BaseHTTPRequestHandler):
             self._model(how, json.loads(body))
 
     def _model(self, how: str, question: dict[str, Any]) -> None:
-        content = {
-            "v1": lambda: json.dumps(pointed(json.loads(question["messages"][1]["content"]))),
-            "fenced": lambda: f"```json\n{json.dumps(obeyed(question))}\n```",
-            "gullible": lambda: json.dumps(obeyed(question)),
-            "nonsense": lambda: "当然可以！这是一份很好的材料。",
-            "long": lambda: "x" * 200_000,
-        }[how]()
+        shown = json.loads(question["messages"][1]["content"])
+        if how in OBEYED:
+            content = json.dumps(obeyed(how, shown))
+        elif how == "fenced":
+            content = f"```json\n{json.dumps(pointed(shown))}\n```"
+        else:
+            content = {"nonsense": "当然可以！这是一份很好的材料。", "long": "x" * 200_000}.get(
+                how
+            ) or json.dumps(pointed(shown))
         answer = {"choices": [{"message": {"role": "assistant", "content": content}}]}
         self._send(200, json.dumps(answer).encode())
 

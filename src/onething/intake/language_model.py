@@ -75,6 +75,8 @@ def advice_of(raw: bytes) -> Advice:
     if len(raw) > LARGEST_ANSWER:
         raise ValueError("too long")
     content = json.loads(raw)["choices"][0]["message"]["content"]
+    if not isinstance(content, str):
+        raise ValueError("no text")
     said = json.loads(_unfenced(content))
     kind, fields = said["kind"], said["fields"]
     if not isinstance(kind, str) or not isinstance(fields, list) or len(fields) > _MOST_FIELDS:
