@@ -130,7 +130,7 @@ class Counter:
                     source="材料一页上的全部文字",
                     fields=sending.fields,
                     purpose="没有读全的材料，请模型提供参考",
-                    basis="ONETHING_LLM_URL",
+                    basis="本机构启用的辅助模型（ONETHING_LLM_URL）",
                     at=self.ground.now(),
                     grant=_grant(mark) if mark else "",
                 )
