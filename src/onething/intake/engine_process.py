@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import selectors
+import signal
 import struct
 import subprocess
 import sys
@@ -31,6 +32,8 @@ _HANDED_ON = (
     "HOME",
     "OMP_NUM_THREADS",
 )
+_ENDING = 0.2
+"""Seconds that a child whose answers have ended may take to end itself."""
 _NONSENSE = (OSError, ValueError, EOFError, TypeError, KeyError, AttributeError, RecursionError)
 
 
@@ -134,9 +137,20 @@ class EngineProcess:
                 if len(pages) == answer["of"]:
                     return tuple(pages)
         except _NONSENSE as problem:
+            fate = self._fate()
             self.close()
-            raise EngineFailed(f"the engine gave up: {type(problem).__name__} {problem}"[:300])
+            raise EngineFailed(f"the engine gave up: {type(problem).__name__} {problem}{fate}"[:300])
         raise blind or problem_of(str(answer["error"])[:300], answer.get("fault"))
+
+    def _fate(self) -> str:
+        """How the child ended, if it did."""
+        if self._child is None:
+            return ""
+        try:
+            code = self._child.wait(_ENDING)
+        except subprocess.TimeoutExpired:
+            return ""
+        return f" ({signal.Signals(-code).name if code < 0 else f'exit {code}'})"
 
     def _look(self, answer: Any) -> tuple[bytes, Unreadable | None]:
         """What the outside engine sees in a picture, as the child wants to hear it; or null, and why."""
