@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from onething.intake import EngineFailed, EnginePool
+from onething.intake import EngineFailed, EnginePool, EngineProcess
 from onething.intake.pool import resident
 from tools.papers.capture import CLEAN, LEGIBLE, captured
 from tools.papers.sheets import every_sheet, sheet
 
 PAGES, EVERY = 500, 50
 _SHEETS = 60
-_SMALLEST, _LARGEST = 500, 1500
+_SMALLEST, _LARGEST = 400, 1200
 """Pixels of the longer side."""
 
 
@@ -43,11 +43,11 @@ def measure(many: int = PAGES) -> None:
     """Read so many pages with one child that is never replaced, and say what it holds after every fifty."""
     held: list[int] = []
     failed, begun = 0, time.monotonic()
-    with EnginePool(most_pages=10 * many, most_memory=1 << 40) as pool:
+    with EnginePool(lambda: EngineProcess(seconds=60), most_pages=10 * many, most_memory=1 << 40) as pool:
         for number, page in enumerate(pages(many), 1):
             try:
                 pool.read(page)
-            except EngineFailed as problem:  # on a busy machine a page may take more than its ten seconds
+            except EngineFailed as problem:
                 failed += 1
                 print(f"page {number}: {problem}", flush=True)
             (pid,) = pool.pids or (0,)

@@ -4,6 +4,7 @@ later. Nothing here grows with the number of callers."""
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 from collections import deque
@@ -12,6 +13,8 @@ from types import TracebackType
 
 from onething.intake.engine import EngineBusy, EngineFailed, TextPage
 from onething.intake.engine_process import EngineProcess
+
+log = logging.getLogger(__name__)
 
 MOST_PAGES_OF_A_CHILD = 500
 MOST_MEMORY_OF_A_CHILD = 1_500_000_000
@@ -87,6 +90,9 @@ class EnginePool:
         engine = self._take()
         try:
             return engine.read(content)
+        except EngineFailed as problem:
+            log.warning("a file was not read: %s", problem)
+            raise
         finally:
             self._give_back(engine)
 
