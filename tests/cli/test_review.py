@@ -33,7 +33,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> PageEngine:
     """The recorded pages in the place of the engine's processes."""
     pages = PageEngine(random.Random(3), recorded=[0.999])
     reading = SimpleNamespace(engine=pages, adviser=None)
-    monkeypatch.setattr(command, "reader", lambda: nullcontext(reading))
+    monkeypatch.setattr(command, "reader", lambda **_: nullcontext(reading))
     return pages
 
 

@@ -28,14 +28,14 @@ def intake() -> None:
 @click.option("--json", "json_", is_flag=True, help="给程序看的输出")
 def read(files: tuple[Path, ...], thing: str, folder: Path, json_: bool) -> None:
     """认出每份材料，读出内容、位置和把握；看不清的说明为什么  Name each paper and read its fields."""
-    try:
-        catalog = load(read_files([folder]))
-    except PackErrors as problem:
-        raise fail("\n".join(mistake_lines(problem)))
-    if thing and thing not in catalog.things:
-        raise fail(f"没有「{thing}」这件事，有的是：{'、'.join(catalog.things)}")
-    contents = [(str(path), _content(path)) for path in files]
-    with reader() as reading:
+    with reader(soon=True) as reading:
+        try:
+            catalog = load(read_files([folder]))
+        except PackErrors as problem:
+            raise fail("\n".join(mistake_lines(problem)))
+        if thing and thing not in catalog.things:
+            raise fail(f"没有「{thing}」这件事，有的是：{'、'.join(catalog.things)}")
+        contents = [(str(path), _content(path)) for path in files]
         papers, refused = look(contents, reading.engine, catalog.materials.values(), consulting(reading))
     if json_:
         click.echo(as_json(_plain(papers, refused, catalog, thing)))

@@ -9,17 +9,22 @@ import click
 
 from onething.cli.show import fail
 from onething.compose.service import Reading, SettingsError, open_reading
-from onething.intake import Consulting, Sending
+from onething.intake import Consulting, EngineFailed, Sending
 
 
 @contextmanager
-def reader() -> Iterator[Reading]:
-    """What reads papers in this installation."""
+def reader(*, soon: bool = False) -> Iterator[Reading]:
+    """What reads papers in this installation; ``soon``: it begins to load now."""
     try:
         opened = open_reading()
     except SettingsError as problem:
         raise fail(str(problem))
     with opened:
+        if soon:
+            try:
+                opened.engine.warm()
+            except EngineFailed as problem:
+                raise fail(str(problem))
         yield opened
 
 

@@ -46,12 +46,12 @@ def review(
     """预审：交之前先看材料齐不齐、对不对  Pre-review applications; nothing is handed in."""
     if html is not None and len(folders) > 1:
         raise click.UsageError("--html 一次只写一个文件夹的报告。")
-    try:
-        catalog = load(read_files([folder]))
-    except PackErrors as problem:
-        raise fail("\n".join(mistake_lines(problem)))
     failed = False
-    with reader() as reading:
+    with reader(soon=True) as reading:
+        try:
+            catalog = load(read_files([folder]))
+        except PackErrors as problem:
+            raise fail("\n".join(mistake_lines(problem)))
         asked = consulting(reading)
         for each in folders:
             start, open_file = time.monotonic(), opener(each)
