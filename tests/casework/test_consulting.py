@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from bench.review_papers import PageEngine, Scrap, good
+from onething.casework.judging import review_application
 from onething.casework.service import CaseworkError, read_actor
 from onething.casework.states import CaseState
 from onething.custody.service import receipts_of
-from onething.intake import EngineBusy, TextPage
+from onething.intake import Consulting, EngineBusy, Judgement, TextPage
 from onething.intake.advice import Advice, Pointed, Wanted
 from tests.casework.ground import FAMILY, Site
+from tests.casework.test_judging import CATALOG, NOON
 from tests.house.application import application, engine_for
 from tests.intake.pages import JPEG, Says
 from tests.intake.test_advice import letter
@@ -41,6 +47,19 @@ class WithLetter:
 
     def read(self, content: bytes) -> tuple[TextPage, ...]:
         return (letter(),) if content == JPEG + b"m1" else (self.pages[content],)
+
+
+@dataclass
+class Obedient:
+    """An adviser who says what he is told to say."""
+
+    answer: Advice
+    name: str = "llm.example.org"
+    asked: int = 0
+
+    def advise(self, lines: Sequence[str], wanted: Wanted) -> Advice | None:
+        self.asked += 1
+        return self.answer
 
 
 def hand_in(site: Site, adviser: Neighbour | None) -> str:
@@ -71,6 +90,49 @@ def test_the_case_is_what_it_is_without_an_adviser_but_for_the_proposal(site: Si
     assert [f for f in said if f.code != "PROPOSED"] == alone
     assert with_him.dossier.sheet.statements == without.dossier.sheet.statements
     assert (with_him.state, without.state) == (CaseState.PRE_REVIEW, CaseState.PRE_REVIEW)
+
+
+def test_a_receipt_that_a_crash_left_without_its_case_comes_to_it_when_the_same_is_handed_in_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as crash:
+        crash.setattr("onething.casework.handing_in.adopt_receipts", lambda grant, case: None)
+        case = hand_in(site, Neighbour())
+    assert [r.reader for r in receipts_of("")] == ["model:llm.example.org"]
+    assert hand_in(site, Neighbour()) == case
+    assert receipts_of("") == []
+    assert [r.reader for r in receipts_of(case) if r.reader.startswith("model:")] == ["model:llm.example.org"]
+
+
+WORDS = ["verdict", "pass", "姓名", "权利人", "新生儿姓名", "公民身份号码", "谢谢惠顾", "合计", "12.50"]
+KINDS = ["居民身份证", "出生医学证明", "不动产权证书", "通过", ""]
+
+
+@given(
+    st.sampled_from(KINDS),
+    st.lists(st.builds(Pointed, *[st.sampled_from(WORDS)] * 2, st.just((0,))), max_size=3),
+)
+@settings(max_examples=30)
+def test_no_advice_changes_what_a_review_says(kind: str, fields: list[Pointed]) -> None:
+    application = good(1)
+    application.papers["母亲身份证"] = Scrap()
+
+    def judged(adviser: Obedient | None) -> Judgement:
+        engine = PageEngine(random.Random(1), recorded=[0.999])
+        files = engine.files(application)
+        asked = None if adviser is None else Consulting(adviser, lambda sending: None)
+        return review_application(
+            CATALOG, "birth", application.raw, files.__getitem__, engine, NOON, asked
+        ).judgement
+
+    adviser = Obedient(Advice(kind, tuple(fields)))
+    advised, alone = judged(adviser), judged(None)
+    assert adviser.asked > 0
+    assert advised.verdict is alone.verdict
+    assert tuple(f for f in advised.findings if f.code != "PROPOSED") == alone.findings
+    assert [(paper.verdict, paper.facts) for paper in advised.papers] == [
+        (paper.verdict, paper.facts) for paper in alone.papers
+    ]
 
 
 def test_an_application_that_opens_no_case_leaves_its_receipt_all_the_same(site: Site) -> None:

@@ -58,7 +58,7 @@ class Counter:
         # Reading papers takes seconds; without any, the database's own constraint tells the same.
         same = self.casework.same_application(mark) if files else None
         if same is not None:
-            return same, False
+            return self._adopted(mark, same), False
         now = self.ground.now()
         prepared = prepare(
             catalog,
@@ -90,16 +90,14 @@ class Counter:
                 self._drawn(catalog.things[stated.thing].audit_rate, mark),
             )
             try:
-                opened = self.casework.submit(actor, catalog, application)
-                adopt_receipts(_grant(mark), opened[0])
-                return opened
+                case, new = self.casework.submit(actor, catalog, application)
+                return self._adopted(mark, case), new
             except SameMatter as taken:
                 other = taken.case
         same = self.casework.same_application(mark)  # it was handed in twice at one instant
         if same is None:
             join(self.ground, actor, other, self.key)
-        adopt_receipts(_grant(mark), same or other)
-        return same or other, False
+        return self._adopted(mark, same or other), False
 
     def supplement(self, actor: Actor, case: str, raw: bytes, open_file: Callable[[str], bytes]) -> CaseState:
         """Hand in what the notice asked for, read like an application by the case's own packs."""
@@ -137,6 +135,12 @@ class Counter:
             )
 
         return Consulting(self.adviser, receipt)
+
+    def _adopted(self, mark: str, case: str) -> str:
+        """The case, with the receipts of what left the house while there was none."""
+        if self.adviser is not None:
+            adopt_receipts(_grant(mark), case)
+        return case
 
     def _drawn(self, rate: float, mark: str) -> bool:
         """Whether the application belongs to the sample. Nobody without the key can tell beforehand."""
