@@ -23,6 +23,7 @@ from onething.intake import (
     Unreadable,
     look,
 )
+from onething.intake.outside import SeenLine
 from onething.intake.pool import resident
 from tests.intake import hostile
 from tests.intake.making import picture, saved
@@ -139,6 +140,29 @@ def test_the_applicant_is_told_what_to_do_and_nobody_else_notices() -> None:
         ("fax.tiff", "TOO_MANY_PAGES", "fix"),
         ("endless.pdf", "NOT_READ", "human"),
     ]
+
+
+class Deadly(Looking):
+    """An eye that kills the child that waits for it, once."""
+
+    victim: EngineProcess | None = None
+
+    def look(self, picture: bytes, width: int, height: int) -> tuple[SeenLine, ...]:
+        if self.victim is not None and self.victim.pid is not None:
+            os.kill(self.victim.pid, signal.SIGKILL)
+            self.victim = None
+        return super().look(picture, width, height)
+
+
+def test_a_child_that_is_killed_in_the_middle_of_a_page_costs_that_page_only() -> None:
+    eye = Deadly([CARD])
+    with EngineProcess(eye=eye, seconds=60) as engine:
+        assert len(engine.read(GOOD)) == 1
+        first, eye.victim = engine.pid, engine
+        with pytest.raises(EngineFailed, match=r"BrokenPipeError|the engine ended.*SIGKILL"):
+            engine.read(GOOD)
+        assert len(engine.read(GOOD)) == 1
+        assert engine.pid != first
 
 
 def test_children_do_not_outlive_a_parent_that_is_killed() -> None:

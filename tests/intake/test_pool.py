@@ -117,6 +117,24 @@ def test_a_child_that_dies_on_a_page_is_replaced_and_the_others_read_on() -> Non
         assert len(pool.pids) <= 2
 
 
+def test_the_child_in_the_place_of_a_dead_one_loads_before_anybody_asks_and_warm_ones_go_first() -> None:
+    with EnginePool(maker(QUICK), children=2) as pool:
+        pool.warm(2)
+        both = set(pool.pids)
+        (warm,) = both - {_dies(pool)}
+        assert len(pool.pids) == 2
+        assert [child(pool) for _ in range(3)] == [warm] * 3
+
+
+def _dies(pool: EnginePool) -> int:
+    """The child that a bad page killed."""
+    before = set(pool.pids)
+    with pytest.raises(EngineFailed):
+        pool.read(b"bad")
+    (dead,) = before - set(pool.pids)
+    return dead
+
+
 def test_a_child_that_is_killed_while_idle_costs_nobody_a_page() -> None:
     with EnginePool(maker(QUICK)) as pool:
         first = child(pool)

@@ -146,9 +146,10 @@ class EnginePool:
             self._busy.remove(engine)
             if self._closed:
                 engine.close()
+            elif engine.pid is None:  # it loads while those that are warm read
+                with contextlib.suppress(OSError):  # the next caller tries again, and is told
+                    engine.start()
+                self._idle.insert(0, engine)
             else:
-                if worn:
-                    with contextlib.suppress(OSError):  # the next caller tries again, and is told
-                        engine.start()
                 self._idle.append(engine)
             self._change.notify_all()
