@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from bench.intake_memory import measure as measure_memory
 from onething.catalog import MaterialType, load, read_files
 from onething.intake import EngineProcess, Leaf, TextLine, TextPage, leaves_of
 from onething.intake.normal import normal
@@ -169,6 +170,9 @@ def total(scores: Mapping[str, Score]) -> Score:
 
 
 def main() -> None:
+    if "--memory" in sys.argv:
+        measure_memory()
+        return
     every = int(sys.argv[1]) if len(sys.argv) > 1 else 4
     seeds = range(int(sys.argv[2]) if len(sys.argv) > 2 else 0, int(sys.argv[3]) if len(sys.argv) > 3 else 1)
     materials = tuple(load(read_files([ROOT / "packs"])).materials.values())

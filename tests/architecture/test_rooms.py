@@ -21,9 +21,10 @@ BESIDE = {
     ("compose", "casework.handing_in"),
     ("cli", "casework.handing_in"),
     ("cli", "casework.judging"),
+    ("compose", "exchange.posting"),
 }
 """``casework`` has two more doors: the counter, where applications are handed in, and the pre-review, which needs no
-database."""
+database. ``exchange`` has one more that needs none: a bounded POST to services that are no departments."""
 
 
 def _imports() -> Iterator[tuple[str, str, str, Path]]:

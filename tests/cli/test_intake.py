@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFilter
 
+from onething.compose.settings import read_settings
 from tests.cli.running import run
+from tests.compose.test_reading import LETTER, drawn, services
+
+__all__ = ["services"]
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "birth" / "1"
 pytestmark = pytest.mark.reading
@@ -49,3 +53,20 @@ def test_a_program_gets_places_and_confidences_and_what_was_refused(tmp_path: Pa
 def test_what_does_not_exist_is_said() -> None:
     assert "打不开" in run("intake", "read", "nowhere.jpg", fails=True)
     assert "没有「x」这件事" in run("intake", "read", "nowhere.jpg", "--thing", "x", fails=True)
+
+
+@pytest.mark.network
+def test_what_a_model_makes_of_an_unknown_paper_is_shown_as_a_guess_and_that_it_was_asked(
+    tmp_path: Path, services: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "letter.jpg").write_bytes(drawn(LETTER))
+    environment = {"ONETHING_LLM_URL": f"{services}/v1", "ONETHING_LLM_MODEL": "m"}
+    monkeypatch.setattr("onething.compose.django_settings.ONETHING", read_settings(environment, tmp_path))
+    said = run("intake", "read", str(tmp_path / "letter.jpg"), fails=True)
+    assert "把页上的文字发给 127.0.0.1 征求意见" in said
+    assert "其他" in said
+    assert "辅助模型猜是不动产权证书：权利人「李四」" in said
+    monkeypatch.setattr("onething.compose.django_settings.ONETHING", read_settings({}, tmp_path))
+    said = run("intake", "read", str(tmp_path / "letter.jpg"), fails=True)
+    assert "模型" not in said
+    assert "征求意见" not in said

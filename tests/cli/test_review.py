@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import random
 import re
+from contextlib import nullcontext
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,16 +20,6 @@ from onething.cli.review_page import POLICY
 KEYS = {"verdict", "materials", "findings", "notice", "seconds"}
 
 
-class Reader(PageEngine):
-    """The recorded pages in the place of the engine's process."""
-
-    def __enter__(self) -> Reader:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing to close."""
-
-
 def folder(where: Path, application: Application, engine: PageEngine) -> Path:
     where.mkdir()
     (where / "application.json").write_bytes(application.raw)
@@ -37,17 +29,19 @@ def folder(where: Path, application: Application, engine: PageEngine) -> Path:
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Reader:
-    reader = Reader(random.Random(3), recorded=[0.999])
-    monkeypatch.setattr(command, "EngineProcess", lambda: reader)
-    return reader
+def engine(monkeypatch: pytest.MonkeyPatch) -> PageEngine:
+    """The recorded pages in the place of the engine's processes."""
+    pages = PageEngine(random.Random(3), recorded=[0.999])
+    reading = SimpleNamespace(engine=pages, adviser=None)
+    monkeypatch.setattr(command, "reader", lambda **_: nullcontext(reading))
+    return pages
 
 
 def run(*words: object) -> Result:
     return CliRunner().invoke(command.review, ["birth", *map(str, words)])
 
 
-def test_a_good_folder_passes(tmp_path: Path, engine: Reader) -> None:
+def test_a_good_folder_passes(tmp_path: Path, engine: PageEngine) -> None:
     done = run(folder(tmp_path / "a", good(1), engine), "--json")
     said = json.loads(done.stdout)
     assert (done.exit_code, set(said), said["verdict"], said["findings"]) == (0, KEYS, "pass", [])
@@ -57,7 +51,7 @@ def test_a_good_folder_passes(tmp_path: Path, engine: Reader) -> None:
 
 
 def test_several_folders_are_a_line_each_and_a_broken_one_does_not_stop_the_others(
-    tmp_path: Path, engine: Reader
+    tmp_path: Path, engine: PageEngine
 ) -> None:
     broken = tmp_path / "broken"
     broken.mkdir()
@@ -74,7 +68,7 @@ def test_several_folders_are_a_line_each_and_a_broken_one_does_not_stop_the_othe
     "text", ["", "[]", '{"thing": "retirement"}', '{"thing": "birth", "facts": {"x": 1}}']
 )
 def test_an_application_that_is_none_is_told_in_one_sentence(
-    tmp_path: Path, engine: Reader, text: str
+    tmp_path: Path, engine: PageEngine, text: str
 ) -> None:
     (tmp_path / "application.json").write_text(text, encoding="utf-8")
     done = run(tmp_path)
@@ -94,7 +88,7 @@ class _Page(HTMLParser):
 
 
 def test_the_page_has_no_script_no_inline_style_and_escapes_what_people_wrote(
-    tmp_path: Path, engine: Reader
+    tmp_path: Path, engine: PageEngine
 ) -> None:
     application = good(1)
     application.form["母亲.姓名"] = "<script>alert(1)</script>"
@@ -112,7 +106,7 @@ def test_the_page_has_no_script_no_inline_style_and_escapes_what_people_wrote(
     assert 'class="bad"' in text
 
 
-def test_the_page_marks_the_characters_that_differ(tmp_path: Path, engine: Reader) -> None:
+def test_the_page_marks_the_characters_that_differ(tmp_path: Path, engine: PageEngine) -> None:
     application = good(1)
     application.form["新生儿.出生医学证明编号"] = "Z990000007"
     out = tmp_path / "report.html"
@@ -122,6 +116,6 @@ def test_the_page_marks_the_characters_that_differ(tmp_path: Path, engine: Reade
     assert 'lang="en"' in text
 
 
-def test_one_page_is_for_one_folder(tmp_path: Path, engine: Reader) -> None:
+def test_one_page_is_for_one_folder(tmp_path: Path, engine: PageEngine) -> None:
     a, b = (folder(tmp_path / name, good(1), engine) for name in "ab")
     assert run(a, b, "--html", tmp_path / "x.html").exit_code == 2

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import struct
 import sys
 import time
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from onething.intake import EngineFailed, EngineProcess, NotOpened, TooManyPixels, Unreadable
+from tests.intake.hostile import wide_png
 
 CHILD = """
 import hashlib, json, os, struct, sys, time
@@ -174,18 +173,6 @@ def test_closing_ends_the_child_and_may_be_repeated() -> None:
         os.kill(number, 0)
 
 
-def png(width: int, height: int) -> bytes:
-    """A PNG of one colour: small as a file, whatever its size."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    packer, row = zlib.compressobj(9), b"\0" * ((width + 7) // 8 + 1)
-    body = b"".join(packer.compress(row) for _ in range(min(height, 20_000))) + packer.flush()
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
-
-
 @pytest.fixture(scope="module")
 def real() -> Iterator[EngineProcess]:
     with EngineProcess() as process:
@@ -194,11 +181,11 @@ def real() -> Iterator[EngineProcess]:
 
 @pytest.mark.reading
 def test_a_picture_of_billions_of_pixels_is_not_unpacked(real: EngineProcess) -> None:
-    real.read(png(40, 40))
+    real.read(wide_png(40, 40))
     for width, height in ((50_000, 50_000), (10_000, 7_000)):
         begun = time.monotonic()
         with pytest.raises(TooManyPixels, match="pixels"):
-            real.read(png(width, height))
+            real.read(wide_png(width, height))
         assert time.monotonic() - begun < 2
 
 

@@ -20,22 +20,24 @@ from onething.casework.states import CaseState
 from onething.casework.transition import Ground
 from onething.casework.window import with_originals
 from onething.catalog import Catalog
-from onething.custody.service import Vault, fingerprint
+from onething.custody.service import Receipt, Vault, adopt_receipts, fingerprint, write_receipt
 from onething.facts import to_wire
-from onething.intake import LARGEST, PaperFile, TextEngine
+from onething.intake import LARGEST, Adviser, Consulting, PaperFile, Sending, TextEngine
 from onething.planning import Application as Stated
 from onething.planning import read_application
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Where applications are handed in. ``key`` fingerprints applications; ``engine`` reads papers."""
+    """Where applications are handed in. ``key`` fingerprints applications; ``engine`` reads papers; ``adviser`` is asked about
+    those that it does not know, with a use receipt of everything that leaves the house."""
 
     ground: Ground
     casework: Casework
     vault: Vault
     engine: TextEngine
     key: bytes
+    adviser: Adviser | None = None
 
     def apply(
         self,
@@ -56,7 +58,7 @@ class Counter:
         # Reading papers takes seconds; without any, the database's own constraint tells the same.
         same = self.casework.same_application(mark) if files else None
         if same is not None:
-            return same, False
+            return self._adopted(mark, same), False
         now = self.ground.now()
         prepared = prepare(
             catalog,
@@ -65,6 +67,7 @@ class Counter:
             self.engine,
             now,
             lambda readings: with_originals(actor, readings, stated.verified),
+            self._consulting("", mark),
         )
         sheet = prepared.sheet
         signers = identities_of_signers(catalog.things[stated.thing], sheet, self.key)
@@ -87,20 +90,21 @@ class Counter:
                 self._drawn(catalog.things[stated.thing].audit_rate, mark),
             )
             try:
-                return self.casework.submit(actor, catalog, application)
+                case, new = self.casework.submit(actor, catalog, application)
+                return self._adopted(mark, case), new
             except SameMatter as taken:
                 other = taken.case
         same = self.casework.same_application(mark)  # it was handed in twice at one instant
         if same is None:
             join(self.ground, actor, other, self.key)
-        return same or other, False
+        return self._adopted(mark, same or other), False
 
     def supplement(self, actor: Actor, case: str, raw: bytes, open_file: Callable[[str], bytes]) -> CaseState:
         """Hand in what the notice asked for, read like an application by the case's own packs."""
         thing, catalog, known = self.casework.standing_of(actor, case)
         stated = read_application(raw, catalog, thing=thing, known=known)
         files = open_files(stated, open_file)
-        readings = read_again(catalog, files, self.engine, self.ground.now())
+        readings = read_again(catalog, files, self.engine, self.ground.now(), self._consulting(case))
         readings = with_originals(actor, readings, stated.verified)
         papers = self._keep(files)
         facts = (*stated.facts, *facts_of(readings))
@@ -108,6 +112,35 @@ class Counter:
         return self.casework.supplement(
             actor, case, Supplement(facts, papers, readings, marks, stated.verified)
         )
+
+    def _consulting(self, case: str, mark: str = "") -> Consulting | None:
+        """The adviser, if there is one. A use receipt is written before anything leaves the house: for ``case``, or under
+        the application's ``mark`` while there is none."""
+        if self.adviser is None:
+            return None
+
+        def receipt(sending: Sending) -> None:
+            write_receipt(
+                Receipt(
+                    case=case,
+                    subject="",
+                    reader=f"model:{sending.to}"[:120],
+                    source="材料一页上的全部文字",
+                    fields=sending.fields,
+                    purpose="没有读全的材料，请模型提供参考",
+                    basis="本机构启用的辅助模型（ONETHING_LLM_URL）",
+                    at=self.ground.now(),
+                    grant=_grant(mark) if mark else "",
+                )
+            )
+
+        return Consulting(self.adviser, receipt)
+
+    def _adopted(self, mark: str, case: str) -> str:
+        """The case, with the receipts of what left the house while there was none."""
+        if self.adviser is not None:
+            adopt_receipts(_grant(mark), case)
+        return case
 
     def _drawn(self, rate: float, mark: str) -> bool:
         """Whether the application belongs to the sample. Nobody without the key can tell beforehand."""
@@ -121,6 +154,10 @@ class Counter:
                 papers[paper.place] = secrets.token_hex(16)
                 self.vault.keep(papers[paper.place], paper.name, paper.content, self.ground.now())
         return papers
+
+
+def _grant(mark: str) -> str:
+    return f"application:{mark}"[:64]
 
 
 def _identity(actor: Actor, stated: Stated, files: tuple[PaperFile, ...]) -> bytes:

@@ -12,7 +12,7 @@ from onething.casework.errors import CaseworkError
 from onething.casework.preparing import Prepared, open_files, prepare
 from onething.catalog import Catalog, Item
 from onething.facts import FactSheet
-from onething.intake import Finding, Judgement, PaperReading, TextEngine, judge
+from onething.intake import Consulting, Finding, Judgement, PaperReading, TextEngine, judge
 from onething.planning import MaterialLine, StepKind, missing_facts, read_application
 from onething.rules import Truth, decide
 
@@ -34,13 +34,14 @@ def review_application(
     open_file: Callable[[str], bytes],
     engine: TextEngine,
     now: datetime,
+    consulting: Consulting | None = None,
 ) -> Reviewed:
     """Review ``application.json`` and its files as handing them in would, without keeping anything. Raises
     ApplicationErrors and CaseworkError."""
     stated = read_application(raw, catalog)
     if stated.thing != thing:
         raise CaseworkError(f"申请办的是「{stated.thing}」，不是「{thing}」。")
-    prepared = prepare(catalog, stated, open_files(stated, open_file), engine, now)
+    prepared = prepare(catalog, stated, open_files(stated, open_file), engine, now, consulting=consulting)
     return Reviewed(prepared, judged(catalog, prepared))
 
 

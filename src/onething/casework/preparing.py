@@ -11,7 +11,17 @@ from onething.casework.errors import CaseworkError
 from onething.casework.states import ZONE
 from onething.catalog import Catalog
 from onething.facts import Fact, FactSheet, Kind, Provenance, Source, TrustGrade
-from onething.intake import PaperFile, PaperReading, Remembering, TextEngine, TextPage, placed, read_papers
+from onething.intake import (
+    Consulting,
+    PaperFile,
+    PaperReading,
+    Remembering,
+    TextEngine,
+    TextPage,
+    placed,
+    read_papers,
+    refusal,
+)
 from onething.planning import (
     BASIS_DATE,
     Application,
@@ -54,15 +64,17 @@ def prepare(
     engine: TextEngine,
     now: datetime,
     seen: Seen = lambda readings: readings,
+    consulting: Consulting | None = None,
 ) -> Prepared:
     """Read the papers, move those that lie in a wrong slot, and plan. Raises CaseworkError."""
     remembering = Remembering(engine)
+    remembering.ahead(paper.content for paper in files if refusal(paper) is None)
     about = _subjects(catalog)
 
     def read(papers: Sequence[PaperFile]) -> tuple[PaperReading, ...]:
-        return read_papers(papers, catalog, remembering, about, stamp(now))
+        return read_papers(papers, catalog, remembering, about, stamp(now), consulting)
 
-    readings = read(files)
+    readings = _not_busy(read(files))
     plan = _plan(catalog, stated.thing, known(catalog, stated, readings, now))
     wanted = [(line.slot, line.subject) for line in plan.materials if line.required]
     files, readings = placed(
@@ -92,10 +104,24 @@ def open_files(stated: Application, open_file: Callable[[str], bytes]) -> tuple[
 
 
 def read_again(
-    catalog: Catalog, files: Sequence[PaperFile], engine: TextEngine, now: datetime
+    catalog: Catalog,
+    files: Sequence[PaperFile],
+    engine: TextEngine,
+    now: datetime,
+    consulting: Consulting | None = None,
 ) -> tuple[PaperReading, ...]:
-    """The papers of a supplement: each was asked for by its slot and stays there."""
-    return read_papers(files, catalog, engine, _subjects(catalog), stamp(now))
+    """The papers of a supplement: each was asked for by its slot and stays there. Raises CaseworkError."""
+    remembering = Remembering(engine)
+    remembering.ahead(paper.content for paper in files if refusal(paper) is None)
+    return _not_busy(read_papers(files, catalog, remembering, _subjects(catalog), stamp(now), consulting))
+
+
+def _not_busy(readings: tuple[PaperReading, ...]) -> tuple[PaperReading, ...]:
+    """Nothing is opened or supplemented with papers that nobody had time to read: neither the applicant nor an officer
+    could do anything about it. Raises CaseworkError."""
+    if any(finding.code == "BUSY" for reading in readings for finding in reading.findings):
+        raise CaseworkError("现在读材料的人多，没有读完，什么都没有交上去。请稍后再试，照片不用重拍。")
+    return readings
 
 
 def facts_of(readings: Sequence[PaperReading]) -> tuple[Fact, ...]:

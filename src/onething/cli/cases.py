@@ -12,6 +12,7 @@ import click
 from rich.live import Live
 
 from onething.cli.folder import opener
+from onething.cli.reader import reader
 from onething.cli.report import console, headline, reason_lines, show_report, task_table
 from onething.cli.show import as_json, fail
 from onething.cli.trace import show_trace
@@ -95,14 +96,12 @@ def apply(folder: Path, who: str, principal: str, wait: bool, lost: str, json_: 
     """递交一个申请文件夹  Hand in an application folder."""
     raw = _application(folder, "application.json")
     with _house() as house:
-        from onething.intake import EngineProcess
-
         actor = acting(who, principal)
         catalog = house.catalog()
         if not json_:
             click.echo("正在读材料…")
-        with EngineProcess() as engine:
-            reference, new = house.counter(engine).apply(actor, catalog, raw, opener(folder), lost)
+        with reader() as reading:
+            reference, new = house.counter(reading).apply(actor, catalog, raw, opener(folder), lost)
         if not json_:
             click.echo(f"办件号 {reference}" + ("" if new else "（同一件事已经在办，没有重复办理）"))
         if actor.department:  # a window clerk enters the application; what becomes of it is the applicant's
@@ -292,11 +291,9 @@ def supplement(reference: str, folder: Path, who: str, principal: str, json_: bo
     """补正：文件夹里放 supplement.json 和新照片  Hand in what the notice asked for."""
     raw = _application(folder, "supplement.json")
     with _house() as house:
-        from onething.intake import EngineProcess
-
         actor = acting(who, principal)
-        with EngineProcess() as engine:
-            state = house.counter(engine).supplement(actor, reference, raw, opener(folder))
+        with reader() as reading:
+            state = house.counter(reading).supplement(actor, reference, raw, opener(folder))
         click.echo(
             as_json({"case": reference, "state": state}) if json_ else f"已补正，办件现在是「{state}」。"
         )

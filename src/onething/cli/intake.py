@@ -11,8 +11,9 @@ import click
 from onething.catalog import Catalog, PackErrors, load, read_files
 from onething.cli.folder import opener
 from onething.cli.packs import mistake_lines, packs_option
+from onething.cli.reader import consulting, reader
 from onething.cli.show import as_json, fail
-from onething.intake import EngineProcess, FieldReading, Finding, Leaf, Paper, look
+from onething.intake import FieldReading, Finding, Leaf, Paper, Proposal, look
 
 
 @click.group()
@@ -27,15 +28,15 @@ def intake() -> None:
 @click.option("--json", "json_", is_flag=True, help="给程序看的输出")
 def read(files: tuple[Path, ...], thing: str, folder: Path, json_: bool) -> None:
     """认出每份材料，读出内容、位置和把握；看不清的说明为什么  Name each paper and read its fields."""
-    try:
-        catalog = load(read_files([folder]))
-    except PackErrors as problem:
-        raise fail("\n".join(mistake_lines(problem)))
-    if thing and thing not in catalog.things:
-        raise fail(f"没有「{thing}」这件事，有的是：{'、'.join(catalog.things)}")
-    contents = [(str(path), _content(path)) for path in files]
-    with EngineProcess() as engine:
-        papers, refused = look(contents, engine, catalog.materials.values())
+    with reader(soon=True) as reading:
+        try:
+            catalog = load(read_files([folder]))
+        except PackErrors as problem:
+            raise fail("\n".join(mistake_lines(problem)))
+        if thing and thing not in catalog.things:
+            raise fail(f"没有「{thing}」这件事，有的是：{'、'.join(catalog.things)}")
+        contents = [(str(path), _content(path)) for path in files]
+        papers, refused = look(contents, reading.engine, catalog.materials.values(), consulting(reading))
     if json_:
         click.echo(as_json(_plain(papers, refused, catalog, thing)))
     else:
@@ -70,6 +71,8 @@ def _lines(
                 yield f"    请重拍这一张：因为{leaf.fault.why}。{leaf.fault.tip}。"
                 continue
             yield from (f"    {_said(field)}" for field in leaf.fields)
+            if leaf.proposal is not None:
+                yield f"    {_proposed(leaf.proposal)}"
     yield from (finding.message for finding in refused)
 
 
@@ -82,6 +85,11 @@ def _said(field: FieldReading) -> str:
     if field.code:
         return f"{field.row.field}：没有读准，{field.complaint}"
     return f"{field.row.field}：{field.value}（{field.confidence:.0%}，位置 {field.box}）"
+
+
+def _proposed(proposal: Proposal) -> str:
+    said = "，".join(f"{field.row.field}「{field.value}」" for field in proposal.fields)
+    return f"辅助模型猜是{proposal.kind}：{said}。只供参考，请核对原件。"
 
 
 def _plain(
@@ -124,4 +132,13 @@ def _leaf(leaf: Leaf) -> dict[str, Any]:
             }
             for field in leaf.fields
         ],
+        "proposal": None
+        if leaf.proposal is None
+        else {
+            "kind": leaf.proposal.kind,
+            "fields": [
+                {"field": field.row.field, "value": field.value, "text": field.text, "box": field.box}
+                for field in leaf.proposal.fields
+            ],
+        },
     }

@@ -17,6 +17,7 @@ import click
 from onething.cli.cases import _house
 from onething.cli.packs import CHECKOUT
 from onething.cli.show import as_json, fail
+from onething.compose.service import check_reading
 
 if TYPE_CHECKING:
     from onething.compose.service import House
@@ -100,8 +101,7 @@ def doctor(json_: bool) -> None:
             checks.append(("departments", True, ", ".join(outside.departments)))
         except SettingsFileError as problem:
             checks.append(("departments", False, str(problem)))
-    reading = importlib.util.find_spec("rapidocr") is not None
-    checks.append(("reading", reading, "rapidocr" if reading else "pip install 'onething[reading]'"))
+        checks += [(each.name, each.good, each.detail) for each in check_reading(house.settings)]
     setting = all(importlib.util.find_spec(name) for name in ("typst", "pylopdf_fonts_zh_cn"))
     checks.append(("papers", setting, "typst" if setting else "pip install 'onething[papers]'"))
     good = all(ok for _, ok, _ in checks)

@@ -16,11 +16,12 @@ from onething.casework.judging import CaseworkError, review_application
 from onething.catalog import PackErrors, load, read_files
 from onething.cli.folder import opener
 from onething.cli.packs import mistake_lines, packs_option
+from onething.cli.reader import consulting, reader
 from onething.cli.review_page import review_page
 from onething.cli.show import fail
 from onething.cli.writing import replacing
 from onething.facts import to_wire, which
-from onething.intake import EngineProcess, Judgement, Verdict, in_english, notice
+from onething.intake import Judgement, Verdict, in_english, notice
 from onething.planning import ApplicationErrors
 
 WORDS = {
@@ -45,17 +46,20 @@ def review(
     """预审：交之前先看材料齐不齐、对不对  Pre-review applications; nothing is handed in."""
     if html is not None and len(folders) > 1:
         raise click.UsageError("--html 一次只写一个文件夹的报告。")
-    try:
-        catalog = load(read_files([folder]))
-    except PackErrors as problem:
-        raise fail("\n".join(mistake_lines(problem)))
     failed = False
-    with EngineProcess() as engine:
+    with reader(soon=True) as reading:
+        try:
+            catalog = load(read_files([folder]))
+        except PackErrors as problem:
+            raise fail("\n".join(mistake_lines(problem)))
+        asked = consulting(reading)
         for each in folders:
             start, open_file = time.monotonic(), opener(each)
             try:
                 raw = open_file("application.json")
-                reviewed = review_application(catalog, thing, raw, open_file, engine, datetime.now(UTC))
+                reviewed = review_application(
+                    catalog, thing, raw, open_file, reading.engine, datetime.now(UTC), asked
+                )
             except (ApplicationErrors, CaseworkError, OSError) as problem:
                 said = f"{each}：{problem.strerror if isinstance(problem, OSError) else problem}"
                 if len(folders) == 1:

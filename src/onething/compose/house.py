@@ -41,6 +41,7 @@ from onething.casework.service import (
 )
 from onething.catalog import Catalog, canonical, read_files
 from onething.compose.calling import Calling
+from onething.compose.reading import Reading
 from onething.compose.settings import Settings
 from onething.custody.service import Rotation, Vault, installation_key
 from onething.exchange.service import (
@@ -52,7 +53,6 @@ from onething.exchange.service import (
     callback_app,
     load_outside,
 )
-from onething.intake import TextEngine
 from onething.notices import Typesetter
 from onething.notify.service import QUEUE, SmsGateway, send_handler, settle_sent, wake_messages
 from onething.work.service import Breaker, Worker
@@ -93,9 +93,10 @@ class House:
         """The departments' and the message gateway's addresses. Raises SettingsFileError."""
         return load_outside(self.settings.departments)
 
-    def counter(self, engine: TextEngine) -> Counter:
+    def counter(self, reading: Reading) -> Counter:
         """Where applications are handed in."""
-        return Counter(self.ground, self.casework, self.vault, engine, installation_key(self.settings.data))
+        key = installation_key(self.settings.data)
+        return Counter(self.ground, self.casework, self.vault, reading.engine, key, reading.adviser)
 
     def event_log(self) -> EventLog:
         """Event logs for process-mining tools."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from onething.compose.backup import BackupError, back_up
 from onething.compose.backup import restore as restore_backup
+from onething.compose.reading import Reading, check_reading, wire_reading
 from onething.compose.settings import SchemaError, Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 __all__ = [
     "BackupError",
     "House",
+    "Reading",
     "SchemaError",
     "Settings",
     "SettingsError",
     "back_up",
+    "check_reading",
     "open_house",
+    "open_reading",
     "restore_backup",
     "set_up",
 ]
@@ -48,3 +52,10 @@ def open_house() -> House:
 
     prepare_database(settings)
     return wire(settings)
+
+
+def open_reading() -> Reading:
+    """What reads papers in this installation, without a database; to be closed. Raises SettingsError."""
+    from onething.compose import django_settings
+
+    return wire_reading(django_settings.ONETHING)

@@ -50,6 +50,11 @@ def write_receipts_of_a_day(receipts: Iterable[Receipt], since: datetime) -> Non
             write_receipt(receipt)
 
 
+def adopt_receipts(grant: str, case: str) -> None:
+    """Receipts that were written under ``grant`` before there was a case belong to ``case`` from now on."""
+    UseReceipt.objects.filter(case="", grant=grant).update(case=case)
+
+
 def receipts_of(case: str) -> Sequence[Receipt]:
     """Every look at the personal data of one case, oldest first."""
     return [

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from onething.custody.keys import KeyLost, fingerprint, id_of, installation_key, keys_of
-from onething.custody.receipts import Receipt, receipts_of, write_receipt, write_receipts_of_a_day
+from onething.custody.receipts import (
+    Receipt,
+    adopt_receipts,
+    receipts_of,
+    write_receipt,
+    write_receipts_of_a_day,
+)
 from onething.custody.rotation import KeyLine, Resealed, Rotation
 from onething.custody.seal import HEAD, key_of
 from onething.custody.vault import LARGEST, CustodyError, Vault
@@ -18,6 +24,7 @@ __all__ = [
     "Resealed",
     "Rotation",
     "Vault",
+    "adopt_receipts",
     "fingerprint",
     "id_of",
     "installation_key",

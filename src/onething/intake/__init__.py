@@ -3,11 +3,12 @@
 Public: everything exported here.
 """
 
+from onething.intake.advice import Adviser, Consulting, Proposal, Sending
 from onething.intake.comparing import shown
 from onething.intake.documents import Leaf, Paper, join, leaves_of, look
 from onething.intake.engine import (
+    EngineBusy,
     EngineFailed,
-    EngineProcess,
     NotOpened,
     TextEngine,
     TextLine,
@@ -15,13 +16,17 @@ from onething.intake.engine import (
     TooManyPixels,
     Unreadable,
 )
+from onething.intake.engine_process import EngineProcess, child_command
 from onething.intake.fields import FieldReading
 from onething.intake.findings import Finding, Verdict, differing, in_words
 from onething.intake.judging import Judgement, PaperJudgement, judge
 from onething.intake.kinds import OTHER, Kind, kind_of
+from onething.intake.language_model import LanguageModel
 from onething.intake.notice import in_english, notice
-from onething.intake.papers import LARGEST, PaperFile, PaperReading
+from onething.intake.outside import OutsideEye
+from onething.intake.papers import LARGEST, PaperFile, PaperReading, refusal
 from onething.intake.placing import placed
+from onething.intake.pool import EnginePool
 from onething.intake.reading import read_papers
 from onething.intake.redacting import NotRedactable, PageMask, masks_of
 from onething.intake.redaction import redacted
@@ -30,27 +35,36 @@ from onething.intake.remembering import Remembering
 __all__ = [
     "LARGEST",
     "OTHER",
+    "Adviser",
+    "Consulting",
+    "EngineBusy",
     "EngineFailed",
+    "EnginePool",
     "EngineProcess",
     "FieldReading",
     "Finding",
     "Judgement",
     "Kind",
+    "LanguageModel",
     "Leaf",
     "NotOpened",
     "NotRedactable",
+    "OutsideEye",
     "PageMask",
     "Paper",
     "PaperFile",
     "PaperJudgement",
     "PaperReading",
+    "Proposal",
     "Remembering",
+    "Sending",
     "TextEngine",
     "TextLine",
     "TextPage",
     "TooManyPixels",
     "Unreadable",
     "Verdict",
+    "child_command",
     "differing",
     "in_english",
     "in_words",
@@ -64,5 +78,6 @@ __all__ = [
     "placed",
     "read_papers",
     "redacted",
+    "refusal",
     "shown",
 ]

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onething.catalog import MaterialType
+from onething.intake.advice import Consulting, Proposal
 from onething.intake.engine import TextEngine, TextPage, Unreadable
 from onething.intake.fields import FieldReading, read_fields
 from onething.intake.findings import Finding
 from onething.intake.kinds import OTHER, Kind
 from onething.intake.papers import PaperFile, refusal, unread
 from onething.intake.quality import UNCLEAR, Fault, faults_of, hopeless, unknown
+from onething.intake.remembering import Remembering
 from onething.intake.splitting import papers_on
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One side or page of a paper. ``fault``: why the picture must be taken again; then no field is presented as
-    read."""
+    read. ``proposal``: what an adviser thinks of what was not made out; only for a person's eyes."""
 
     file: str
     page: int
@@ -26,6 +28,7 @@ class Leaf:
     kind: Kind | None
     fields: tuple[FieldReading, ...] = ()
     fault: Fault | None = None
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,13 @@ class Paper:
         return min((leaf.kind.confidence for leaf in self.leaves if leaf.kind), default=0.0)
 
 
-def leaves_of(file: str, pages: Sequence[TextPage], materials: Iterable[MaterialType]) -> tuple[Leaf, ...]:
-    """Every leaf of one file, read."""
+def leaves_of(
+    file: str,
+    pages: Sequence[TextPage],
+    materials: Iterable[MaterialType],
+    consulting: Consulting | None = None,
+) -> tuple[Leaf, ...]:
+    """Every leaf of one file, read; ``consulting`` is asked about what was not made out."""
     known = tuple(materials)
     found: list[Leaf] = []
     for number, page in enumerate(pages, 1):
@@ -51,7 +59,15 @@ def leaves_of(file: str, pages: Sequence[TextPage], materials: Iterable[Material
             found.append(Leaf(file, number, page, None, (), fault))
             continue
         found += [_leaf(file, number, part, kind) for part, kind in papers_on(page, known)]
+    if consulting is not None:
+        return tuple(_advised(leaf, known, consulting) for leaf in found)
     return tuple(found)
+
+
+def _advised(leaf: Leaf, materials: Sequence[MaterialType], consulting: Consulting) -> Leaf:
+    if leaf.fault is not None:
+        return leaf
+    return replace(leaf, proposal=consulting.proposal(leaf.text, leaf.kind, leaf.fields, materials))
 
 
 def _leaf(file: str, number: int, page: TextPage, kind: Kind | None) -> Leaf:
@@ -102,18 +118,25 @@ def _goes_on(paper: list[Leaf], leaf: Leaf) -> bool:
 
 
 def look(
-    files: Iterable[tuple[str, bytes]], engine: TextEngine, materials: Iterable[MaterialType]
+    files: Iterable[tuple[str, bytes]],
+    engine: TextEngine,
+    materials: Iterable[MaterialType],
+    consulting: Consulting | None = None,
 ) -> tuple[tuple[Paper, ...], tuple[Finding, ...]]:
     """Every paper in files that nobody has sorted yet (name, bytes), and a finding for every file that could not be
     looked at; the finding's ``material`` is the file's name."""
     known, leaves, findings = tuple(materials), list[Leaf](), list[Finding]()
-    for name, content in files:
-        refused = refusal(PaperFile(name, name, content))
+    papers = [
+        (PaperFile(name, name, content), refusal(PaperFile(name, name, content))) for name, content in files
+    ]
+    remembering = Remembering(engine)
+    remembering.ahead(paper.content for paper, refused in papers if refused is None)
+    for paper, refused in papers:
         if refused is not None:
             findings.append(refused)
             continue
         try:
-            leaves += leaves_of(name, engine.read(content), known)
+            leaves += leaves_of(paper.name, remembering.read(paper.content), known, consulting)
         except Unreadable as problem:
-            findings.append(unread(name, problem))
+            findings.append(unread(paper.name, problem))
     return join(leaves), tuple(findings)

@@ -1,39 +1,15 @@
-"""The text engine: files in, lines of text with their places out. It runs in a child process of its own, because
-uploads are hostile: what crashes or hangs there is a finding here (docs/adr/0007-engine-process.md)."""
+"""The text engine: files in, lines of text with their places out; and how its answers are looked at."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
-import os
-import selectors
-import struct
-import subprocess
-import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
-LARGEST_ANSWER = 4_000_000
-"""Bytes of one page's text."""
 MOST_PAGES = 100
 """Pages and pictures of one file."""
 FAULTS = ("pages", "active", "locked", "disguised", "format", "broken")
-_HANDED_ON = (
-    "PATH",
-    "PYTHONPATH",
-    "PYTHONHOME",
-    "VIRTUAL_ENV",
-    "LANG",
-    "LC_ALL",
-    "TZ",
-    "HOME",
-    "OMP_NUM_THREADS",
-)
-
 
 Box = tuple[int, int, int, int]
 """x0, y0, x1, y1 in pixels."""
@@ -95,127 +71,26 @@ class EngineFailed(Unreadable):
     """The engine itself failed: it crashed, took too long, answered nonsense or is not installed."""
 
 
+class EngineBusy(EngineFailed):
+    """So many wait for the engine that this file was not read; later it will be."""
+
+
 class TextEngine(Protocol):
     """Something that reads files: every page of one. Raises Unreadable."""
 
     def read(self, content: bytes) -> tuple[TextPage, ...]: ...
 
 
-class EngineProcess:
-    """The engine in a warm child process. ``seconds`` a page; ``loading`` more for the first one. A child that
-    crashed or took too long is replaced at the next page."""
+@runtime_checkable
+class SideBySide(Protocol):
+    """An engine that reads ``at_once`` files side by side."""
 
-    def __init__(
-        self,
-        command: tuple[str, ...] = (sys.executable, "-m", "onething.intake.engine_child"),
-        *,
-        seconds: float = 10.0,
-        loading: float = 30.0,
-    ) -> None:
-        self._command, self._seconds, self._loading = command, seconds, loading
-        self._child: subprocess.Popen[bytes] | None = None
-        self._answers = bytearray()
-
-    def __enter__(self) -> EngineProcess:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the child."""
-        if self._child is not None:
-            self._child.kill()
-            self._child.communicate()
-            self._child = None
-
-    def read(self, content: bytes) -> tuple[TextPage, ...]:
-        """Read every page of one file. Raises Unreadable."""
-        pages: list[TextPage] = []
-        limit, question, digest = self._seconds, content, hashlib.sha256(content).hexdigest()
-        try:
-            if self._child is None:
-                limit += self._loading
-                self._child = self._start()
-            while True:
-                answer = json.loads(self._ask(question, limit, asking=not pages))
-                if answer["file"] != digest:
-                    raise ValueError("this is the answer to another file")
-                if "error" in answer:
-                    break
-                if answer["page"] != len(pages) + 1 or not answer["page"] <= answer["of"] <= MOST_PAGES:
-                    raise ValueError("a page is missing")
-                pages.append(_page(answer))
-                if len(pages) == answer["of"]:
-                    return tuple(pages)
-                limit = self._seconds
-        except (
-            OSError,
-            ValueError,
-            EOFError,
-            TypeError,
-            KeyError,
-            AttributeError,
-            RecursionError,
-        ) as problem:
-            self.close()
-            raise EngineFailed(f"the engine gave up: {type(problem).__name__} {problem}"[:300])
-        raise _problem(str(answer["error"])[:300], answer.get("fault"))
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        """A child that knows nothing of our secrets."""
-        self._answers.clear()
-        return subprocess.Popen(  # noqa: S603 - our own program
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            env={name: os.environ[name] for name in _HANDED_ON if name in os.environ},
-        )
-
-    def _ask(self, content: bytes, seconds: float, *, asking: bool) -> bytes:
-        """One length-prefixed file out (when ``asking``), one length-prefixed answer in, both within ``seconds``: a child
-        that stopped reading would otherwise hold its parent for ever."""
-        child, answers = self._child, self._answers
-        assert child is not None and child.stdin is not None and child.stdout is not None
-        sink, source = child.stdin.fileno(), child.stdout.fileno()
-        os.set_blocking(sink, False)
-        question = memoryview(struct.pack(">I", len(content)) + content if asking else b"")
-        if asking and answers:
-            raise ValueError("an answer that nobody asked for")
-        deadline = time.monotonic() + seconds
-        with selectors.DefaultSelector() as ready:
-            ready.register(source, selectors.EVENT_READ)
-            if asking:
-                ready.register(sink, selectors.EVENT_WRITE)
-            while True:
-                if len(answers) >= 4:
-                    size = struct.unpack(">I", answers[:4])[0]
-                    if size > LARGEST_ANSWER or question:
-                        raise ValueError("this is no answer of the engine")
-                    if len(answers) >= 4 + size:
-                        taken = bytes(answers[4 : 4 + size])
-                        del answers[: 4 + size]
-                        return taken
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError(f"no answer in {seconds:g} s")
-                for key, _ in ready.select(left):
-                    if key.fd == sink:
-                        question = question[os.write(sink, question[:65536]) :]
-                        if not question:
-                            ready.unregister(sink)
-                        continue
-                    piece = os.read(source, 65536)
-                    if not piece:
-                        raise EOFError("the engine ended")
-                    answers += piece
+    @property
+    def at_once(self) -> int: ...
 
 
-def _problem(why: str, fault: Any) -> Unreadable:
+def problem_of(why: str, fault: Any) -> Unreadable:
+    """What an engine's refusal means."""
     if fault == "pixels":
         return TooManyPixels(why)
     if fault == "engine":
@@ -223,7 +98,7 @@ def _problem(why: str, fault: Any) -> Unreadable:
     return NotOpened(why, fault) if isinstance(fault, str) and fault in FAULTS else Unreadable(why)
 
 
-def _page(answer: Any) -> TextPage:
+def page_of(answer: Any) -> TextPage:
     """The page in an answer, every value looked at. Raises ValueError, TypeError or KeyError."""
     lines = []
     for text, box, sure, *seen in answer["lines"]:

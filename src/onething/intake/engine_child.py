@@ -1,59 +1,111 @@
-"""The engine's own process: reads length-prefixed files from stdin, answers every page as length-prefixed JSON on stdout."""
+"""The engine's own process: reads length-prefixed files from stdin, answers every page as length-prefixed JSON on stdout.
+
+Its argument is the number of threads, or ``outside``: then it opens files, asks its parent what stands in each picture
+(``{"look": JPEG in base64}``; the parent answers with lines, or null), and levels and measures what it is told."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import io
 import json
 import os
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from onething.intake.confinement import allow_seconds, confine
 from onething.intake.opening import LARGEST_SIDE, open_pages
 from onething.intake.opening_pictures import Opened, Refused
 
+_JPEG_QUALITY = 95
+
 
 def main() -> None:
     confine()
-    os.environ.setdefault("OMP_NUM_THREADS", "2")
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not mix with the answers
-    recogniser: Any = None
-    while len(head := sys.stdin.buffer.read(4)) == 4:
-        content = sys.stdin.buffer.read(struct.unpack(">I", head)[0])
-        digest = hashlib.sha256(content).hexdigest()
+    how = sys.argv[1] if len(sys.argv) > 1 else "1"
+    os.environ.setdefault("OMP_NUM_THREADS", "1" if how == "outside" else how)
+    channel = _Channel()
+    allow_seconds()
+    missing, recogniser = "", None
+    try:
+        recogniser = _Outside(channel) if how == "outside" else _load(int(how))
+    except ImportError as problem:
+        missing = f"{problem}: install the reading extra: pip install 'onething[reading]'"
+    while (content := channel.take()) is not None:
+        channel.about = {"file": hashlib.sha256(content).hexdigest()}
         allow_seconds()
         try:
-            if recogniser is None:
-                recogniser = _load()
+            if missing:
+                raise Refused("engine", missing)
             for answer in _pages(recogniser, content):
-                _send(answers, answer | {"file": digest})
+                channel.send(answer)
                 allow_seconds()
             continue
         except ImportError as problem:
-            wanted = f"{problem}: install the reading extra: pip install 'onething[reading]'"
-            answer = {"error": wanted, "fault": "engine"}
+            answer = {"error": f"{problem}: pip install 'onething[reading]'", "fault": "engine"}
         except MemoryError:
             answer = {"error": "out of memory", "fault": "engine"}
         except Refused as problem:
             answer = {"error": str(problem), "fault": problem.fault}
         except Exception as problem:  # whatever a hostile file provokes is an answer, not an end
             answer = {"error": f"{type(problem).__name__}: {problem}"[:300]}
-        _send(answers, answer | {"file": digest})
+        channel.send(answer)
 
 
-def _send(answers: Any, answer: dict[str, Any]) -> None:
-    data = json.dumps(answer, ensure_ascii=False).encode()
-    answers.write(struct.pack(">I", len(data)) + data)
-    answers.flush()
+class _Channel:
+    """What goes between this process and its parent. ``about``: said in every answer, so that none is taken for that to
+    another file."""
+
+    def __init__(self) -> None:
+        self._answers = os.fdopen(os.dup(1), "wb")
+        os.dup2(2, 1)  # whatever a library prints must not mix with the answers
+        self.about: dict[str, Any] = {}
+
+    def take(self) -> bytes | None:
+        """What the parent sends next; None at the end."""
+        head = sys.stdin.buffer.read(4)
+        return sys.stdin.buffer.read(struct.unpack(">I", head)[0]) if len(head) == 4 else None
+
+    def send(self, answer: dict[str, Any]) -> None:
+        data = json.dumps(answer | self.about, ensure_ascii=False).encode()
+        self._answers.write(struct.pack(">I", len(data)) + data)
+        self._answers.flush()
 
 
-def _load() -> Any:
+class _Outside:
+    """Another engine reads; here its lines are levelled as our own are."""
+
+    def __init__(self, channel: _Channel) -> None:
+        from onething.intake.recognition import simplifier
+
+        self._channel = channel
+        self._simplify: Callable[[str], str] = simplifier()
+
+    def read(self, picture: Any) -> Any:
+        import numpy
+        from PIL import Image
+
+        from onething.intake.recognition import levelled
+
+        file = io.BytesIO()
+        Image.fromarray(picture).save(file, "JPEG", quality=_JPEG_QUALITY)
+        high, wide = picture.shape[:2]
+        self._channel.send(
+            {"look": base64.b64encode(file.getvalue()).decode(), "width": wide, "height": high}
+        )
+        seen = json.loads(self._channel.take() or b"null")
+        if seen is None:
+            raise Refused("engine", "the outside engine gave no answer")
+        lines = ((self._simplify(text), sure, numpy.array(corners)) for text, sure, corners in seen)
+        return levelled([line for line in lines if line[0].strip()], (wide, high))
+
+
+def _load(threads: int) -> Any:
     from onething.intake.recognition import Recogniser
 
-    return Recogniser()
+    return Recogniser(threads)
 
 
 def _pages(recogniser: Any, content: bytes) -> Iterator[dict[str, Any]]:

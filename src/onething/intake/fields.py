@@ -43,6 +43,11 @@ def read_fields(page: TextPage, template: tuple[Template, ...]) -> tuple[FieldRe
     return tuple(_field(values_of(mended, row, template), row) for row in template)
 
 
+def checked(line: TextLine, row: Template) -> FieldReading:
+    """A value that somebody says is this field's, held against everything that a value we found ourselves is."""
+    return _field((line,), row)
+
+
 def _field(found: tuple[TextLine, ...], row: Template) -> FieldReading:
     if not found:
         return FieldReading(row, code="UNREAD", complaint="没有找到")

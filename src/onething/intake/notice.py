@@ -60,6 +60,7 @@ _ENGLISH = {
     "LOCKED": "The file for “{what}” has a password. Please send it without one.",
     "DISGUISED": "The file for “{what}” is of two formats at once and cannot be taken. Please send a photo.",
     "BROKEN": "The file for “{what}” is damaged. Please send it again, or a photo.",
+    "BUSY": "Many people are sending papers just now and “{what}” was not read yet. Please try again later; the photo is fine.",
     "EMPTY_FILE": "The file for “{what}” is empty. Please take the photo again.",
     "TOO_LARGE": "The photo of “{what}” is too large. Please take a plain photo with a phone.",
     "NOT_A_PICTURE": "The file for “{what}” is not of a format that we read. Please send a photo (JPG or PNG) or a PDF.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onething.facts import Fact
-from onething.intake.engine import EngineFailed, NotOpened, TooManyPixels, Unreadable
+from onething.intake.engine import EngineBusy, EngineFailed, NotOpened, TooManyPixels, Unreadable
 from onething.intake.findings import Finding
 from onething.intake.opening_pictures import MOST_PAGES
 from onething.intake.uploads import is_script, sort_of
@@ -81,6 +81,9 @@ def _not_opened(slot: str, fault: str) -> Finding:
 
 def unread(slot: str, problem: Unreadable) -> Finding:
     """Who must do something: nobody takes a picture again because our program failed."""
+    if isinstance(problem, EngineBusy):
+        message = f"现在读材料的人多，「{slot}」还没有读，请稍后再试，不用重拍。"
+        return Finding("BUSY", "fix", message, material=slot)
     if isinstance(problem, EngineFailed):
         message = f"「{slot}」已收到，但识别程序这次没有读成，不用重拍，由工作人员核对。"
         return Finding("NOT_READ", "human", message, material=slot)

@@ -9,21 +9,30 @@ from dataclasses import replace
 
 from onething.catalog import Catalog, MaterialSlot
 from onething.facts import Fact, FactError, Provenance, Source, TrustGrade, fact_type, read_value
+from onething.intake.advice import Consulting
 from onething.intake.documents import Leaf, leaves_of
 from onething.intake.engine import TextEngine, Unreadable
 from onething.intake.fields import FieldReading
 from onething.intake.findings import Finding
 from onething.intake.papers import PaperFile, PaperReading, refusal
 from onething.intake.papers import unread as why
+from onething.intake.proposing import proposed_fields, proposed_kind
 from onething.intake.quality import Fault
 
 
 def read_papers(
-    files: Iterable[PaperFile], catalog: Catalog, engine: TextEngine, subjects: Mapping[str, str], at: str
+    files: Iterable[PaperFile],
+    catalog: Catalog,
+    engine: TextEngine,
+    subjects: Mapping[str, str],
+    at: str,
+    consulting: Consulting | None = None,
 ) -> tuple[PaperReading, ...]:
     """Read every paper. ``subjects`` says whom a collection's facts are about ({"新生儿": "新生儿/1"}) where the file
-    does not say it; ``at`` is when."""
-    return tuple(_about(paper, _read(paper, catalog, engine, _of(paper, subjects), at)) for paper in files)
+    does not say it; ``at`` is when; ``consulting`` is asked about what was not made out."""
+    return tuple(
+        _about(paper, _read(paper, catalog, engine, _of(paper, subjects), at, consulting)) for paper in files
+    )
 
 
 def _of(paper: PaperFile, subjects: Mapping[str, str]) -> Mapping[str, str]:
@@ -37,13 +46,18 @@ def _about(paper: PaperFile, reading: PaperReading) -> PaperReading:
 
 
 def _read(
-    paper: PaperFile, catalog: Catalog, engine: TextEngine, subjects: Mapping[str, str], at: str
+    paper: PaperFile,
+    catalog: Catalog,
+    engine: TextEngine,
+    subjects: Mapping[str, str],
+    at: str,
+    consulting: Consulting | None,
 ) -> PaperReading:
     digest = hashlib.sha256(paper.content).hexdigest()
     slot = catalog.slots[paper.slot]
 
-    def unread(finding: Finding, kind: str = "") -> PaperReading:
-        return PaperReading(paper.slot, paper.name, digest, kind, False, (), (finding,))
+    def unread(finding: Finding, kind: str = "", *more: Finding) -> PaperReading:
+        return PaperReading(paper.slot, paper.name, digest, kind, False, (), (finding, *more))
 
     refused = refusal(paper)
     if refused is not None:
@@ -52,11 +66,11 @@ def _read(
         pages = engine.read(paper.content)
     except Unreadable as problem:
         return unread(why(slot.name, problem))
-    leaves = leaves_of(paper.name, pages, catalog.materials.values())
+    leaves = leaves_of(paper.name, pages, catalog.materials.values(), consulting)
     wanted = tuple(leaf for leaf in leaves if leaf.kind is not None and leaf.kind.name == slot.material)
     if not wanted:
         finding, kind = _none_of_it(slot, leaves)
-        return unread(finding, kind)
+        return unread(finding, kind, *(f for leaf in leaves for f in proposed_kind(leaf, slot)))
     faulty = [leaf for leaf in wanted if leaf.fault is not None]
     if faulty and faulty[0].fault is not None:
         return unread(_again(slot.name, faulty[0].fault, faulty[0].page, len(pages)), slot.material)
@@ -64,6 +78,7 @@ def _read(
         message = f"「{slot.name}」的照片里有几份{slot.material}，请一份一份分开拍，只放这一栏要的那份。"
         return unread(Finding("SEVERAL", "fix", message, material=slot.name), slot.material)
     facts, findings = _facts(wanted, catalog, slot, subjects, at)
+    findings += tuple(f for leaf in wanted for f in proposed_fields(leaf, slot, subjects))
     return PaperReading(paper.slot, paper.name, digest, slot.material, True, facts, findings)
 
 

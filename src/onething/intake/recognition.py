@@ -6,8 +6,9 @@ page's turn, and what is left of perspective is taken out, so that a label and i
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 DETECT_SIDE = 1280
 """Pixels of the longer side when text is looked for; it is read at full size."""
@@ -42,12 +43,10 @@ class Read:
 class Recogniser:
     """The loaded models."""
 
-    def __init__(self, threads: int = 2) -> None:
-        from opencc import OpenCC
+    def __init__(self, threads: int = 1) -> None:
         from rapidocr import RapidOCR
 
-        # The model sometimes answers in traditional characters; papers here are simplified.
-        self._simplify = OpenCC("t2s").convert
+        self._simplify = simplifier()
         self._engine: Any = RapidOCR(
             params={
                 "Global.log_level": "error",
@@ -94,7 +93,7 @@ class Recogniser:
             if text.strip() and sure >= _FEWEST_SCORE:
                 flipped = "180" in str(label) and certain > threshold
                 kept.append((self._simplify(str(text)), float(sure), _as_read(quad, flipped) * grow))
-        return _levelled(kept, size)
+        return levelled(kept, size)
 
 
 def _single_rows(quads: Any) -> Any:
@@ -136,7 +135,15 @@ def _as_read(quad: Any, flipped: bool) -> Any:
     return turned[[2, 3, 0, 1]] if flipped else turned
 
 
-def _levelled(kept: list[tuple[str, float, Any]], size: tuple[int, int]) -> Read:
+def simplifier() -> Callable[[str], str]:
+    """Traditional characters to simplified ones: models sometimes answer in the former; papers here are simplified."""
+    from opencc import OpenCC
+
+    return cast(Callable[[str], str], OpenCC("t2s").convert)
+
+
+def levelled(kept: list[tuple[str, float, Any]], size: tuple[int, int]) -> Read:
+    """The page of lines (text, confidence, corners from the beginning of the text) in a picture of ``size``."""
     import numpy
 
     if not kept:

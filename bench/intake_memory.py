@@ -1,0 +1,67 @@
+"""What the reading of many pages takes of memory and keeps: one child of the pool, pages of many kinds and sizes."""
+
+from __future__ import annotations
+
+import io
+import random
+import resource
+import time
+from collections.abc import Iterator
+
+from PIL import Image
+
+from onething.intake import EngineFailed, EnginePool, EngineProcess
+from onething.intake.pool import resident
+from tools.papers.capture import CLEAN, LEGIBLE, captured
+from tools.papers.sheets import every_sheet, sheet
+
+PAGES, EVERY = 500, 50
+_SHEETS = 60
+_SMALLEST, _LARGEST = 400, 1200
+"""Pixels of the longer side."""
+
+
+def pages(many: int, seed: int = 9) -> Iterator[bytes]:
+    """Papers of every kind, each time captured otherwise and of another size."""
+    draw = random.Random(seed)
+    effects = list({**CLEAN, **LEGIBLE}.items())
+    arguments = list(every_sheet(seed))
+    chosen = draw.sample(arguments, _SHEETS)
+    drawn = [sheet(*each) for each in chosen]
+    for number in range(many):
+        name, effect = effects[number % len(effects)]
+        picture = captured(drawn[number % _SHEETS].image, effect, f"{seed}/{number}/{name}")
+        side = draw.randint(_SMALLEST, _LARGEST)
+        with Image.open(io.BytesIO(picture)) as opened:
+            opened.thumbnail((side, side))
+            file = io.BytesIO()
+            opened.save(file, "JPEG", quality=85)
+        yield file.getvalue()
+
+
+def measure(many: int = PAGES) -> None:
+    """Read so many pages with one child that is never replaced, and say what it holds after every fifty."""
+    held: list[int] = []
+    failed, begun = 0, time.monotonic()
+    with EnginePool(lambda: EngineProcess(seconds=60), most_pages=10 * many, most_memory=1 << 40) as pool:
+        for number, page in enumerate(pages(many), 1):
+            try:
+                pool.read(page)
+            except EngineFailed as problem:
+                failed += 1
+                print(f"page {number}: {problem}", flush=True)
+            (pid,) = pool.pids or (0,)
+            held.append(resident(pid))
+            if number % EVERY == 0:
+                last = held[-EVERY:]
+                print(
+                    f"pages {number - EVERY + 1:4} to {number:4}: median {sorted(last)[EVERY // 2] / 1e6:4.0f} MB, "
+                    f"most {max(last) / 1e6:4.0f} MB, {(time.monotonic() - begun) / number:.2f} s a page",
+                    flush=True,
+                )
+    half = len(held) // 2
+    first, second = max(held[:half]), max(held[half:])
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3
+    print(
+        f"most over the first half {first / 1e6:.0f} MB, over the second {second / 1e6:.0f} MB; peak {peak:.0f} MB; {failed} failed"
+    )
