@@ -24,7 +24,6 @@ from onething.catalog.model import (
     MaterialSlot,
     MaterialType,
     MessageTemplate,
-    Otherwise,
     Performer,
     Question,
     Quota,
@@ -47,6 +46,7 @@ from onething.catalog.paper_names import PaperNames, read_paper_names
 from onething.catalog.schema import schemas
 from onething.catalog.sources import givers, licences, read_facts_of, stated
 from onething.catalog.starting import BadName, first_files
+from onething.catalog.statements import Statement
 from onething.catalog.tables import LARGEST_TABLE, RowError
 from onething.catalog.terms import (
     Channel,
@@ -57,6 +57,7 @@ from onething.catalog.terms import (
     Leg,
     Limit,
     LimitUnit,
+    Otherwise,
     Pledge,
     Signer,
     Unsure,
@@ -71,12 +72,14 @@ from onething.catalog.timing import (
     Turn,
     Undo,
 )
+from onething.catalog.trades import Activity, Permit, Stage, Trade
 from onething.catalog.yaml import PackError, PackErrors, Place
 
 __all__ = [
     "APPLICANT",
     "LARGEST_TABLE",
     "NOTICE_FIELDS",
+    "Activity",
     "Advice",
     "BadName",
     "Catalog",
@@ -118,6 +121,7 @@ __all__ = [
     "PaperGraph",
     "PaperNames",
     "Performer",
+    "Permit",
     "Place",
     "Pledge",
     "Procedure",
@@ -128,9 +132,12 @@ __all__ = [
     "RowError",
     "Signer",
     "Situation",
+    "Stage",
+    "Statement",
     "Tally",
     "Template",
     "Thing",
+    "Trade",
     "Turn",
     "Unclear",
     "Undo",
