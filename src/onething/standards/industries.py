@@ -42,12 +42,14 @@ def industries() -> Mapping[str, Industry]:
     return MappingProxyType(found)
 
 
+@cache
 def lineage(code: str) -> tuple[str, ...]:
     """The code with everything above it, the section first. Raises KeyError for a code that does not exist."""
     entry = industries()[code]
     return (*lineage(entry.parent), code) if entry.parent else (code,)
 
 
+@cache
 def within(code: str, other: str) -> bool:
     """Whether ``code`` is ``other`` or lies below it."""
     return other in lineage(code)
