@@ -24,6 +24,7 @@ from onething.cli.reconcile import reconcile
 from onething.cli.redress import correct, dispute, undo, uphold
 from onething.cli.review import review
 from onething.cli.rules import rules
+from onething.cli.scope import scope
 from onething.cli.signing import sign
 
 
@@ -43,6 +44,7 @@ for command in (
     review,
     review_audit,
     review_agreement,
+    scope,
     apply,
     case,
     cases,

@@ -24,29 +24,40 @@ from onething.intake.papers import LARGEST, PaperFile, PaperReading
 from onething.intake.placing import placed
 from onething.intake.reading import read_papers
 from onething.intake.remembering import Remembering
+from onething.intake.scope.classes import Candidate, Classified, Classifier, Neighbour
+from onething.intake.scope.entries import Entry
+from onething.intake.scope.whole import Needed, ScopeReading, classifier_of, read_scope
 
 __all__ = [
     "LARGEST",
     "OTHER",
+    "Candidate",
+    "Classified",
+    "Classifier",
     "EngineFailed",
     "EngineProcess",
+    "Entry",
     "FieldReading",
     "Finding",
     "Judgement",
     "Kind",
     "Leaf",
+    "Needed",
+    "Neighbour",
     "NotOpened",
     "Paper",
     "PaperFile",
     "PaperJudgement",
     "PaperReading",
     "Remembering",
+    "ScopeReading",
     "TextEngine",
     "TextLine",
     "TextPage",
     "TooManyPixels",
     "Unreadable",
     "Verdict",
+    "classifier_of",
     "differing",
     "in_english",
     "in_words",
@@ -58,5 +69,6 @@ __all__ = [
     "notice",
     "placed",
     "read_papers",
+    "read_scope",
     "shown",
 ]

@@ -13,7 +13,15 @@ from onething.catalog import Catalog, Item, Otherwise, Statement
 from onething.facts import FactSheet, Value
 from onething.intake.comparing import folded
 from onething.intake.findings import Finding
-from onething.intake.scope.whole import ScopeReading, classifier_of, lies_in, needs, read_scope, told
+from onething.intake.scope.whole import (
+    ScopeReading,
+    classifier_of,
+    lies_in,
+    needs,
+    read_scope,
+    scattered,
+    told,
+)
 from onething.intake.wording import Folded, fold, occurrences, strange
 from onething.rules import Truth, decide, explain
 
@@ -64,7 +72,7 @@ def answered(statement: Statement, facts: Mapping[str, Value], catalog: Catalog)
     parts = [*_length(statement, plain), *_words(statement, plain, facts)]
     if statement.then is not None:
         reading = read_scope(text, classifier_of(catalog), ())
-        parts.append(_business(statement, reading, facts, catalog, len(text)))
+        parts.append(_business(statement, reading, facts, catalog, text))
     answer = _together(parts)
     if asked is Truth.UNKNOWN and answer.truth is not Truth.YES:
         return Answer(Truth.UNKNOWN, answer.spans)
@@ -114,7 +122,7 @@ def _words(statement: Statement, plain: Folded, facts: Mapping[str, Value]) -> I
 
 
 def _business(
-    statement: Statement, reading: ScopeReading, facts: Mapping[str, Value], catalog: Catalog, length: int
+    statement: Statement, reading: ScopeReading, facts: Mapping[str, Value], catalog: Catalog, text: str
 ) -> Answer:
     """Entries that need a permit or lie in an industry, and what must then hold."""
     about: dict[Truth, list[Span]] = {Truth.YES: [], Truth.UNKNOWN: []}
@@ -127,8 +135,10 @@ def _business(
             if truth in said:
                 about[truth].append((classified.entry.start, classified.entry.end))
                 break
+    words = [word for name in statement.permits for word in catalog.permits[name].words]
+    about[Truth.UNKNOWN] += scattered(text, words)
     if reading.cut:
-        about[Truth.UNKNOWN].append((reading.entries[-1].entry.end if reading.entries else 0, length))
+        about[Truth.UNKNOWN].append((reading.entries[-1].entry.end if reading.entries else 0, len(text)))
     assert statement.then is not None
     then = decide(statement.then, facts)
     if then is Truth.YES or not (about[Truth.YES] or about[Truth.UNKNOWN]):

@@ -15,7 +15,8 @@ _NUMBER = re.compile(
     r"\s*(?:[（(]?\d{1,2}[）)、.．](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十类]))\s*"
 )
 _SEPARATOR = re.compile(r"(?:[；;。\r\n，,、|！!？?]|\s(?![A-Za-z0-9])|(?<![A-Za-z0-9])\s)+")
-_STRONG = "；;。\r\n|！!？?"
+_STRONG_MARK = re.compile(r"[；;。\r\n|！!？?]")
+_CLOSER = re.compile(f"[{re.escape(_CLOSE)}]")
 _REMARK = re.compile(
     "(?:除?依法|法律|法规|国家|国务院|经(?:有关|相关)?部门|凭营业执照|具体经营|以上|不得|市场主体|未经|须经|方可|开展|以审批|以(?:相关|有关)部门)"
     ".*(?:须经批准|经(?:有关|相关)?部门(?:批准|许可|审批)|凭(?:有效)?(?:营业执照|许可证|资质)|依法自主|自主选择"
@@ -71,7 +72,7 @@ def _pieces(text: str) -> Iterator[Piece]:
             if _REMARK.match(text, place, end):
                 sort = Sort.REMARK
         said = text[place:end]
-        strong = sort is Sort.MARK and any(each in _STRONG for each in said)
+        strong = sort is Sort.MARK and _STRONG_MARK.search(said) is not None
         yield Piece(sort, said, place, end, strong)
         fresh = sort is Sort.HEADING or strong or (sort is Sort.MARK and said.isspace())
         place = end
@@ -79,15 +80,17 @@ def _pieces(text: str) -> Iterator[Piece]:
 
 def _bracket(text: str, place: int) -> int:
     """Behind the bracket that closes the one at ``place``; where none does, the next strong mark ends it."""
+    last = min(place + LONGEST_NOTE, len(text))
     depth = 0
-    for here in range(place, min(place + LONGEST_NOTE, len(text))):
+    for here in range(place, last) if _CLOSER.search(text, place, last) else ():
         if text[here] in _OPEN:
             depth += 1
         elif text[here] in _CLOSE:
             depth -= 1
             if depth == 0:
                 return here + 1
-    return next((n for n in range(place + 1, len(text)) if text[n] in _STRONG), len(text))
+    mark = _STRONG_MARK.search(text, place + 1)
+    return mark.start() if mark else len(text)
 
 
 def _phrase(text: str, place: int) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onething.catalog import Catalog, Permit
 from onething.intake.scope.classes import SURE, Candidate, Classified, Classifier, candidates, narrowest
 from onething.intake.scope.entries import Entry, entries
+from onething.intake.scope.pieces import pieces
 from onething.intake.wording import Folded, fold, occurrences
 from onething.rules import Truth
 from onething.standards import within
@@ -122,11 +124,21 @@ def _without(text: Folded, permit: Permit) -> Folded:
 def _needed(
     found: Sequence[Classified], asides: Sequence[Classified], permits: Sequence[Permit]
 ) -> Iterator[Needed]:
-    for classified in (*found, *asides):
-        for permit in permits:
+    for permit in permits:
+        clear: set[int] = set()
+        for classified in (*found, *asides):
             truth = told(needs(classified, permit), classified)
-            if truth is not Truth.NO:
+            if truth is Truth.YES:
+                clear.add(classified.entry.start)
+            if truth is Truth.YES or (truth is Truth.UNKNOWN and classified.entry.start not in clear):
                 yield Needed(permit, classified.entry, truth)
+
+
+def scattered(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Places at which a word stands across several pieces of a scope: its characters are set apart by blanks."""
+    starts = [piece.start for piece in pieces(text)]
+    spans = (each.span for each in occurrences(fold(text), words))
+    return tuple(s for s in spans if bisect_right(starts, s[0]) != bisect_right(starts, s[1] - 1))
 
 
 def told(truth: Truth, classified: Classified) -> Truth:
