@@ -139,8 +139,9 @@ def test_a_finding_says_clause_and_place() -> None:
     assert [finding.found, finding.spans, finding.english] == [
         "投资、投 资",
         ((1, 3), (5, 8)),
-        "No investing.",
+        "No investing. You wrote “投资、投 资”.",
     ]
+    assert finding.message == "请改用途。（您写的是「投资、投 资」）"
 
 
 def test_who_mends_it_is_what_the_pack_says() -> None:

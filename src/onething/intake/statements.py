@@ -158,15 +158,17 @@ def _all(plain: Folded) -> tuple[Span, ...]:
 def _finding(statement: Statement, subject: str, facts: Mapping[str, Value], answer: Answer) -> Finding:
     known = answer.truth is Truth.NO
     text = facts.get(statement.fact)
-    quoted = "、".join(str(text)[start:end] for start, end in answer.spans) if isinstance(text, str) else ""
+    quoted = "、".join(text[start:end] for start, end in answer.spans) if isinstance(text, str) else ""
+    quoted = quoted if len(quoted) <= QUOTED else f"{quoted[:QUOTED]}…"
+    wrote, written = (f"（您写的是「{quoted}」）", f" You wrote “{quoted}”.") if quoted else ("", "")
     return Finding(
         code=statement.code,
         severity="fix" if known and statement.otherwise is Otherwise.CORRECT else "human",
-        message=statement.message if known else f"无法核对：{statement.message}",
+        message=f"{'' if known else '无法核对：'}{statement.message}{wrote}",
         field=statement.fact,
         subject=subject,
-        found=quoted if len(quoted) <= QUOTED else f"{quoted[:QUOTED]}…",
+        found=quoted,
         clause=str(statement.clause),
-        english=statement.english if known else "",
+        english=f"{statement.english}{written}" if known and statement.english else "",
         spans=answer.spans,
     )
