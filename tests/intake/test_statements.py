@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from onething.catalog import Catalog
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.intake import Finding, Verdict, judge
+from onething.standards import industries, within
 from tests.catalog.packs import catalog_of, item, pack
 
 CLAUSE = {"law": "某法", "article": "第二条"}
@@ -167,6 +168,21 @@ def test_what_a_register_will_still_say_is_not_doubted_before() -> None:
 @given(st.text("投资 不非（）；，。除外x\u200b", max_size=30), st.text("用于装修、；（）的", max_size=10))
 def test_a_forbidden_word_never_passes(around: str, more: str) -> None:
     assert answer(asking(lacks=["投资"]), f"{more}{around}投资{more}") != "是"
+
+
+CLOSED = sorted(each.name for each in industries().values() if each.level == 3 and within(each.code, "J"))
+CATALOG = asking(industries=["J"], then="否")
+AROUND = [
+    "{}", "软件开发；{}", "软件开发、{}", "软件开发及{}", "{}和软件开发", "技术服务：{}", "技术服务，{}", "从事{}业务", "软件开发（{}）",
+    "软件开发（含{}；物业管理", "1、软件开发 2、{}", "以上包括{}的项目经批准后方可经营", "（{}）", "许可项目：{}。", "{}：软件开发",
+    "不含软件开发；{}", "销售服装、{}", "{}等业务", "其他{}", "{}、水稻种植的批发",
+]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(CLOSED), st.sampled_from(AROUND))
+def test_a_closed_industry_never_passes_wherever_it_stands(name: str, around: str) -> None:
+    assert answer(CATALOG, around.format(name.replace("、", ""))) != "是"
 
 
 @pytest.mark.parametrize(

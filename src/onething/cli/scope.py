@@ -87,6 +87,10 @@ def _plain(reading: ScopeReading, sure: float) -> dict[str, Any]:
     main = reading.sure(sure)
     return {
         "main": None if main is None else _candidate(main.code, main.confidence),
+        "main_candidates": {
+            name: [_candidate(c.code, c.confidence) for c in reading.main(level)]
+            for level, name in enumerate(LEVELS)
+        },
         "entries": [
             {
                 "text": each.entry.text,

@@ -19,6 +19,7 @@ from onething.intake.scope.whole import (
     lies_in,
     needs,
     read_scope,
+    says_more,
     scattered,
     told,
 )
@@ -131,6 +132,8 @@ def _business(
         if statement.industries:
             asked.append(lies_in(classified, statement.industries))
         said = [told(truth, classified) for truth in asked]
+        if Truth.UNKNOWN in asked and says_more(classified.entry):
+            said.append(Truth.UNKNOWN)
         for truth in (Truth.YES, Truth.UNKNOWN):
             if truth in said:
                 about[truth].append((classified.entry.start, classified.entry.end))

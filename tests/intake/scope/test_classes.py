@@ -54,7 +54,7 @@ def test_selling_is_wholesale_or_retail_and_which_is_not_guessed() -> None:
     assert sure("电子产品销售") == "F"
 
 
-@pytest.mark.parametrize("text", ["哈哈哈", "abc", "从事其他活动", "🙂🙂🙂", "тест"])
+@pytest.mark.parametrize("text", ["哈哈哈", "abc", "从事其他活动", "тест"])
 def test_what_resembles_nothing_is_not_known(text: str) -> None:
     assert sure(text) == ""
 

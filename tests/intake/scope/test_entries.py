@@ -12,7 +12,9 @@ from tests.intake.pages import packs
 
 def listed(text: str) -> list[str]:
     found = entries(text, Activities(tuple(packs().activities.values())))
-    return ["+".join((entry.head or entry.thing, *entry.activities)) for entry in found if not entry.aside]
+    return [
+        f"{entry.head}:" * bool(entry.head) + "+".join((entry.thing, *entry.activities)) for entry in found
+    ]
 
 
 @pytest.mark.parametrize(
@@ -23,7 +25,7 @@ def listed(text: str) -> list[str]:
         ("销售服装，鞋帽，物业管理", ["服装+销售", "鞋帽+销售", "物业管理"]),
         ("设计、制作、代理、发布广告", ["广告+设计", "广告+制作", "广告+代理", "广告+发布"]),
         ("从事货物的进出口业务", ["货物+进出口"]),
-        ("成果转让：计算机网络技术、电子产品", ["成果转让", "成果转让", "成果转让"]),
+        ("成果转让：计算机网络技术、电子产品", ["成果转让", "成果转让:计算机网络技术", "成果转让:电子产品"]),
         ("服装、票务代理", ["服装", "票务+代理"]),
         ("服装，票务代理", ["服装", "票务+代理"]),
     ],
@@ -33,6 +35,11 @@ def test_a_list_shares_what_is_done_with_its_things(text: str, wanted: list[str]
     if text == "服装、票务代理":
         wanted = ["服装+代理", "票务+代理"]  # only 、 stands between: the last word is said of both
     assert found == wanted
+
+
+@pytest.mark.parametrize("text", ["***", "；、，。", "（）()", "一般项目：***", "", "  \n"])
+def test_what_has_no_letters_is_no_entry(text: str) -> None:
+    assert [entry for entry in listed(text) if entry.strip("（）()")] == []
 
 
 def test_what_stands_below_a_heading_of_permits_says_so() -> None:

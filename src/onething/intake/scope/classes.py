@@ -94,7 +94,19 @@ class Classifier:
         self._things = Likeness([each.thing for each in self._texts])
 
     def classify(self, entry: Entry) -> Classified:
-        """What one entry may be."""
+        """What one entry may be. Below a head that is no activity (技术转让：…) it is what the head says and what it says itself:
+        where these are two things, neither is sure."""
+        if not entry.head:
+            return self._classify(entry)
+        thing, first, last = self.activities.taken_off(entry.head)
+        head = self._classify(Entry(entry.head, entry.start, entry.end, thing, (*first, *last)))
+        own = self._classify(entry)
+        codes = {*head.shares, *own.shares}
+        shares = {code: (head.shares.get(code, 0.0) + own.shares.get(code, 0.0)) / 2 for code in codes}
+        unknown = (head.unknown + own.unknown) / 2
+        return Classified(entry, shares, unknown, (*head.neighbours[:1], *own.neighbours[:2]))
+
+    def _classify(self, entry: Entry) -> Classified:
         likeness = self._alike(entry)
         best = sorted(likeness.items(), key=lambda pair: (-pair[1], pair[0]))[:NEAREST]
         by_code: dict[str, float] = {}
@@ -124,7 +136,7 @@ class Classifier:
         for text in entry.phrases:
             for number, alike in self._whole.of(text).items():
                 found[number] = max(found.get(number, 0.0), alike)
-        for number, alike in self._things.of(entry.head or entry.thing).items():
+        for number, alike in self._things.of(entry.thing).items():
             found[number] = max(found.get(number, 0.0), 0.95 * alike)
         done = self._done_in(entry)
         if done:

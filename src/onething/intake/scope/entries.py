@@ -28,8 +28,8 @@ _SERVICES = (
 class Entry:
     """经营项目. ``text`` is written at ``start``…``end``; ``thing`` is what it is about without the activity, folded;
     ``activities`` what is done, its own or that of its list. ``head`` is what its list is called where that is no
-    activity (技术转让：…). ``licensed``: it stands below 许可项目. ``notes`` are its brackets. ``aside``: it is a remark,
-    not one of the things that the company does."""
+    activity (技术转让：…). ``licensed``: it stands below 许可项目. ``notes`` are its brackets. ``aside``: it stands in
+    brackets or is a ``remark``, and not one of the things that the company does."""
 
     text: str
     start: int
@@ -40,12 +40,11 @@ class Entry:
     notes: tuple[str, ...] = ()
     head: str = ""
     aside: bool = False
+    remark: bool = False
 
     @property
     def phrases(self) -> tuple[str, ...]:
         """The ways in which it can be said in full, folded."""
-        if self.head:
-            return (self.head, self.head + self.thing)
         return tuple(dict.fromkeys((fold(self.text).text, self.thing + "".join(self.activities))))
 
 
@@ -100,7 +99,15 @@ def entries(text: str, activities: Activities) -> tuple[Entry, ...]:
 
 
 def _aside(piece: Piece) -> Entry:
-    return Entry(piece.text, piece.start, piece.end, fold(piece.text).text, (), aside=True)
+    return Entry(
+        piece.text,
+        piece.start,
+        piece.end,
+        fold(piece.text).text,
+        (),
+        aside=True,
+        remark=piece.sort is Sort.REMARK,
+    )
 
 
 def _licensed(heading: str) -> bool:
@@ -134,7 +141,7 @@ class _List:
             return
         done = own or (self._shared if _open(thing) else ())
         entry = Entry(piece.text, piece.start, piece.end, thing, done, licensed, head=self._head)
-        if thing or own:
+        if (thing or own) and any(letter.isalnum() for letter in text):
             self._entries.append(entry)
             self._close.append(self.close)
         self._shared = (first if thing else ()) or self._shared

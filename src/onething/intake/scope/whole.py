@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,10 +13,18 @@ from onething.intake.scope.entries import Entry, entries
 from onething.intake.scope.pieces import pieces
 from onething.intake.wording import Folded, fold, occurrences
 from onething.rules import Truth
-from onething.standards import within
 
 LONGEST, MOST = 5_000, 500
 """Characters and entries of a scope that are read; the rest is not, and the reading says so."""
+
+_JOINED = re.compile("以及|及|和|与|并|兼|暨|或")
+_DENIES, _TAKES_BACK = re.compile("不|除|未|禁止|严禁"), re.compile("含|包括|仅|限|可")
+_OF_THE_LAW = re.compile(
+    "法律|行政|法规|国务院|国家|本[市省区]|决定|规定|政策|产业|市场主体|企业|依法|依|自主|选择|须|需|应当|按照?|经|相关|有关|主管|部门|机关"
+    "|批准|许可|审批|核准|登记|备案|取得|结果|文件|证件|证书?|件|营业执照|凭|有效期?|内容|范围|具体|项目|经营|业务|活动|开展|展开|从事"
+    "|禁止|限制|淘汰|类|除|外|不得|未|方可|可|后|前|均|以上|上述|以|为准|在|内|期限|至|长期|年|月|日|的|和|或|及|与|并|其|[0-9]"
+)
+"""Words of the sentences of the law that end a scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +75,15 @@ def read_scope(text: str, classifier: Classifier, permits: Iterable[Permit]) -> 
 
 
 def _asides(entry: Entry, classifier: Classifier) -> Iterator[Entry]:
-    """What is named in a remark, or in the brackets of an entry, unless it is said not to be."""
-    for text in (entry.text,) if entry.aside else entry.notes:
-        inside = text.strip("（([【〔{「『）)]】〕}」』")
-        for each in entries(inside, classifier.activities):
-            if not any(o.denied for o in occurrences(fold(inside), (fold(each.text).text,))):
+    """What is named in a remark, in the brackets of an entry, unless it is said not to be, and in the parts of an entry
+    that joins several (软件开发及贷款)."""
+    parts = _JOINED.split(entry.text)
+    joined = parts if len(parts) > 1 and not entry.aside else ()
+    for text in (entry.text,) if entry.aside else (*joined, *entry.notes):
+        denied = False
+        for each in entries(text.strip("（([【〔{「『）)]】〕}」』"), classifier.activities):
+            denied = _DENIES.match(each.text) is not None or (denied and not _TAKES_BACK.match(each.text))
+            if not denied:
                 yield replace(each, start=entry.start, end=entry.end, aside=True, notes=())
 
 
@@ -83,13 +96,12 @@ def classifier_of(catalog: Catalog) -> Classifier:
 
 
 def lies_in(classified: Classified, codes: Sequence[str]) -> Truth:
-    """Whether an entry lies in one of some industries."""
+    """Whether an entry lies in one of some industries: 否 only where it is sure to lie elsewhere, wherever that is."""
     share = {code: classified.shares.get(code, 0.0) for code in codes}
     if any(each >= SURE for each in share.values()):
         return Truth.YES
-    sure = classified.sure()
-    apart = sure is not None and not any(within(code, sure.code) or within(sure.code, code) for code in codes)
-    return Truth.NO if apart else Truth.UNKNOWN
+    elsewhere = 1 - classified.unknown - sum(share.values())
+    return Truth.NO if elsewhere >= SURE else Truth.UNKNOWN
 
 
 def needs(classified: Classified, permit: Permit) -> Truth:
@@ -146,3 +158,8 @@ def told(truth: Truth, classified: Classified) -> Truth:
     if not classified.entry.aside:
         return truth
     return Truth.UNKNOWN if truth is Truth.YES else Truth.NO
+
+
+def says_more(entry: Entry) -> bool:
+    """Whether a remark says more than the law: business may be named in it."""
+    return entry.remark and len(_OF_THE_LAW.sub("", entry.thing)) > 1
