@@ -21,8 +21,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from onething.catalog import load, read_files
+from onething.catalog import Catalog, Clause, Otherwise, Statement, load, read_files
 from onething.intake import Classifier, Entry, classifier_of, read_scope
+from onething.intake.statements import answered
+from onething.rules import Truth, compile_rule
 from onething.standards import LEVELS, industries, lineage
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +32,13 @@ PAGE = ROOT / "docs" / "benchmarks-scope.md"
 START, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 SURE = 0.8
 FOLDS = 5
+
+AROUND = [
+    "{}", "软件开发；{}", "软件开发、{}", "软件开发及{}", "{}和软件开发", "技术服务：{}", "技术服务，{}", "从事{}业务", "软件开发（{}）",
+    "软件开发（含{}；物业管理", "1、软件开发 2、{}", "以上包括{}的项目经批准后方可经营", "（{}）", "许可项目：{}。", "{}：软件开发",
+    "不含软件开发；{}", "销售服装、{}", "{}等业务", "其他{}", "{}、水稻种植的批发",
+]  # fmt: skip
+"""Ways to write a business into a scope, or to hide it there."""
 
 Ranked = tuple[tuple[str, float], ...]
 """Codes of one level with confidences, the likeliest first."""
@@ -52,8 +61,14 @@ def main() -> None:
             "The reference data are not here, so nothing was measured. Put them beside the checkout (../shared/data/codes), "
             "or name their folder: ONETHING_CODES=/path make bench-scope"
         )
-    classifier = classifier_of(load(read_files([ROOT / "packs"])))
-    lines = [*_descriptions(folder, classifier), *_names(folder, classifier), *_scopes(classifier)]
+    catalog = load(read_files([ROOT / "packs"]))
+    classifier = classifier_of(catalog)
+    lines = [
+        *_descriptions(folder, classifier),
+        *_closed(catalog),
+        *_names(folder, classifier),
+        *_scopes(classifier),
+    ]
     machine = f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}"
     text = "\n".join(lines)
     print(text)
@@ -105,6 +120,36 @@ def _explained(text: str) -> str:
     """The first statement of an explanation, without what it includes and excludes."""
     said = re.split("[；;。]|不包括|还包括|包括", re.sub("^(是)?指", "", text))[0]
     return re.sub("的?(生产|加工)?活动$", "", said) or said
+
+
+# Business that is not allowed, written into scopes in many ways.
+
+
+def _closed(catalog: Catalog) -> list[str]:
+    """Every ninth class is closed with its whole section, then it is written into a scope."""
+    asked: Counter[Truth] = Counter()
+    passed: list[str] = []
+    never = compile_rule("否", {})
+    for entry in [each for each in industries().values() if each.level == 3][::9]:
+        section = lineage(entry.code)[0]
+        statement = Statement(
+            "CLOSED", "scope", Clause("", ""), Otherwise.CORRECT, "", industries=(section,), then=never
+        )
+        for around in AROUND:
+            text = around.format(entry.name.replace("、", ""))
+            truth = answered(statement, {"scope": text}, catalog).truth
+            asked[truth] += 1
+            passed += [f"{text} ({section})"] if truth is Truth.YES else []
+    total = asked.total()
+    return [
+        "### Business that is not allowed",
+        "",
+        f"{total} scopes with one closed business in {len(AROUND)} ways of writing: {asked[Truth.NO]} told to the applicant, "
+        f"{asked[Truth.UNKNOWN]} to an officer, **{asked[Truth.YES]} passed** ({asked[Truth.YES] / total:.2%}"
+        + (f": {'; '.join(passed[:8])}" if passed else "")
+        + ").",
+        "",
+    ]
 
 
 # Names of companies: their trade word → the division that they are registered in.

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.scope import AROUND
 from onething.catalog import Catalog
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.intake import Finding, Verdict, judge
@@ -172,11 +173,6 @@ def test_a_forbidden_word_never_passes(around: str, more: str) -> None:
 
 CLOSED = sorted(each.name for each in industries().values() if each.level == 3 and within(each.code, "J"))
 CATALOG = asking(industries=["J"], then="否")
-AROUND = [
-    "{}", "软件开发；{}", "软件开发、{}", "软件开发及{}", "{}和软件开发", "技术服务：{}", "技术服务，{}", "从事{}业务", "软件开发（{}）",
-    "软件开发（含{}；物业管理", "1、软件开发 2、{}", "以上包括{}的项目经批准后方可经营", "（{}）", "许可项目：{}。", "{}：软件开发",
-    "不含软件开发；{}", "销售服装、{}", "{}等业务", "其他{}", "{}、水稻种植的批发",
-]  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None)
