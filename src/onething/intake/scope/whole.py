@@ -17,6 +17,7 @@ from onething.rules import Truth
 LONGEST, MOST = 5_000, 500
 """Characters and entries of a scope that are read; the rest is not, and the reading says so."""
 
+_ONLY = re.compile(r"\W*(?:仅|只|限)")
 _JOINED = re.compile("以及|及|和|与|并|兼|暨|或")
 _DENIES, _TAKES_BACK = re.compile("不|除|未|禁止|严禁"), re.compile("含|包括|仅|限|可")
 _OF_THE_LAW = re.compile(
@@ -106,23 +107,25 @@ def lies_in(classified: Classified, codes: Sequence[str]) -> Truth:
 
 def needs(classified: Classified, permit: Permit) -> Truth:
     """Whether an entry needs a permit. The permit's words decide where they occur; what is said not to be (不含…) in a bracket
-    does not count, and what is denied elsewhere is not known."""
+    does not count, and what is denied elsewhere is not known. A bracket that limits the entry to what needs none
+    (仅销售预包装食品) spares it, unless the entry is clearly of another kind."""
     entry = classified.entry
     notes = [fold(note) for note in entry.notes]
-    if any(not each.denied for note in notes for each in occurrences(note, permit.unless)):
-        return Truth.NO
-    said = [
-        each for text in entry.phrases for each in occurrences(_without(fold(text), permit), permit.words)
-    ]
-    if any(not each.denied for each in said) or any(
-        not each.denied for note in notes for each in occurrences(note, permit.words)
-    ):
+    sparing = [note for note in notes if _ONLY.match(note.text) and _says(note, permit.unless)]
+    if any(_says(note, permit.words) for note in notes if note not in sparing):
         return Truth.YES
-    if said:
-        return Truth.UNKNOWN
+    if sparing:
+        return Truth.UNKNOWN if lies_in(classified, permit.industries) is Truth.YES else Truth.NO
+    own = [each for text in entry.phrases for each in occurrences(_without(fold(text), permit), permit.words)]
+    if own:
+        return Truth.UNKNOWN if all(each.denied for each in own) else Truth.YES
     if not permit.industries or any(True for _ in occurrences(fold(entry.text), permit.unless)):
         return Truth.NO
     return lies_in(classified, permit.industries)
+
+
+def _says(text: Folded, words: Sequence[str]) -> bool:
+    return any(not each.denied for each in occurrences(text, words))
 
 
 def _without(text: Folded, permit: Permit) -> Folded:
