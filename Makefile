@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help run test lint bench bench-intake bench-review chaos lock clean
+.PHONY: help run test lint bench bench-intake bench-review bench-scope chaos lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ bench-intake: $(STAMP) ## How well papers are read (docs/benchmarks-intake.md); 
 
 bench-review: $(STAMP) ## Defects injected into births: what the pre-review lets pass (docs/benchmarks-review.md)
 	@$(BIN)/python -m bench.reviewing
+
+bench-scope: $(STAMP) ## How well business scopes are read (docs/benchmarks-scope.md); needs reference data
+	@$(BIN)/python -m bench.scope
 
 chaos: $(STAMP) ## 200 kills over 100 cases with faults on, SQLite and PostgreSQL
 	@CHAOS_CASES=100 CHAOS_KILLS=200 $(BIN)/python -m pytest tests/house/test_crash.py -k kills

@@ -75,6 +75,9 @@ def _small() -> dict[str, Any]:
         item_types=[{"name": "公共服务"}],
         procedures=[{"name": "鉴定", "clause": basis}],
         escalations=[{"name": "督办", "clocks": ["法定"], "over": "1 日", "role": "负责人", "message": "m"}],
+        trades=[{"industry": "6210", "words": ["餐饮服务"]}],
+        activities=[{"words": ["销售"], "industries": ["F"]}],
+        permits=[{"name": "食品经营许可", "words": ["餐饮"], "clause": basis}],
     )  # fmt: skip
 
 

@@ -81,4 +81,9 @@ def _reading_of(data: dict[str, Any]) -> PaperReading:
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    return {name: _tuple(value) for name, value in data.items()}
+
+
+def _tuple(value: Any) -> Any:
+    """Lists, also inside one another, as tuples."""
+    return tuple(_tuple(each) for each in value) if isinstance(value, list) else value

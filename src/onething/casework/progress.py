@@ -26,6 +26,7 @@ def concerns(item: Item, subject: str, finding: Finding) -> bool:
     if finding.subject not in ("", subject):
         return False
     names = {*item.needs, *(name for c in item.conditions for name in c.rule.names)}
+    names |= {statement.fact for statement in item.statements}
     if item.review is not None:
         names |= item.review.names
     return finding.field in names or finding.material in {need.slot for need in item.materials}

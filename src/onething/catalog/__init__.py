@@ -24,7 +24,6 @@ from onething.catalog.model import (
     MaterialSlot,
     MaterialType,
     MessageTemplate,
-    Otherwise,
     Performer,
     Question,
     Quota,
@@ -48,6 +47,7 @@ from onething.catalog.retention import CaseRetention, Period, Retention
 from onething.catalog.schema import schemas
 from onething.catalog.sources import givers, licences, read_facts_of, stated
 from onething.catalog.starting import BadName, first_files
+from onething.catalog.statements import Statement
 from onething.catalog.tables import LARGEST_TABLE, RowError
 from onething.catalog.terms import (
     Channel,
@@ -58,6 +58,7 @@ from onething.catalog.terms import (
     Leg,
     Limit,
     LimitUnit,
+    Otherwise,
     Pledge,
     Signer,
     Unsure,
@@ -72,12 +73,14 @@ from onething.catalog.timing import (
     Turn,
     Undo,
 )
+from onething.catalog.trades import Activity, Permit, Stage, Trade
 from onething.catalog.yaml import PackError, PackErrors, Place
 
 __all__ = [
     "APPLICANT",
     "LARGEST_TABLE",
     "NOTICE_FIELDS",
+    "Activity",
     "Advice",
     "BadName",
     "CaseRetention",
@@ -121,6 +124,7 @@ __all__ = [
     "PaperNames",
     "Performer",
     "Period",
+    "Permit",
     "Place",
     "Pledge",
     "Procedure",
@@ -132,9 +136,12 @@ __all__ = [
     "RowError",
     "Signer",
     "Situation",
+    "Stage",
+    "Statement",
     "Tally",
     "Template",
     "Thing",
+    "Trade",
     "Turn",
     "Unclear",
     "Undo",

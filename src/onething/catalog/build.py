@@ -29,6 +29,7 @@ from onething.catalog.reader import Entry
 from onething.catalog.reading_retention import read_paper_retention
 from onething.catalog.reading_timing import read_escalation, read_item_type, read_procedure, read_rated
 from onething.catalog.things import read_thing
+from onething.catalog.trades import Trade, read_activity, read_permit, read_trade
 from onething.catalog.yaml import PackError, Spot
 from onething.facts import CodeEntry, CodeTable, FactType, Kind, Sensitivity
 from onething.rules import nearest
@@ -38,7 +39,7 @@ T = TypeVar("T")
 
 SECTIONS = (
     "tables", "facts", "persons", "departments", "registers", "materials", "slots", "items", "things", "messages",
-    "holidays", "item_types", "procedures", "escalations", "notices",
+    "holidays", "item_types", "procedures", "escalations", "notices", "trades", "activities", "permits",
 )  # fmt: skip
 
 
@@ -119,6 +120,11 @@ def build(documents: Iterable[Spot], digest: str, errors: list[PackError]) -> Ca
         procedures=sections.read("procedures", "特别程序", read_procedure, lambda p: p.name),
         escalations=sections.read("escalations", "督办", read_escalation, lambda e: e.name),
         notices=sections.read("notices", "文书", read_notice, lambda n: n.id),
+        trades=sections.read("trades", "行业用语", read_trade, _trade_key),
+        activities=sections.read(
+            "activities", "经营方式", read_activity, lambda a: a.words[0] if a.words else ""
+        ),
+        permits=sections.read("permits", "许可经营项目", read_permit, lambda p: p.name),
     )
     if sections.whole:
         check_catalog(catalog, sections.entries, errors)
@@ -132,6 +138,11 @@ def flattened(facts: Mapping[str, FactType]) -> dict[str, FactType]:
     for fact in facts.values():
         types |= {f"{fact.name}.{short}": member for short, member in fact.members.items()}
     return types
+
+
+def _trade_key(trade: Trade) -> str:
+    """Several files may speak of one industry, each with other words."""
+    return f"{trade.industry} {''.join(trade.words[:1])}"
 
 
 def _table(entry: Entry) -> CodeTable:

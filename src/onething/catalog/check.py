@@ -8,6 +8,7 @@ from typing import Any
 from onething.catalog.model import Catalog, Item, MaterialType, Register, Thing
 from onething.catalog.notice_reader import check_notices, check_remedies
 from onething.catalog.reader import Entry
+from onething.catalog.reading_statements import check_statement
 from onething.catalog.sources import check_sources, licences
 from onething.catalog.terms import Later
 from onething.catalog.yaml import PackError
@@ -108,6 +109,13 @@ class _References:
         for row in entry.inner("conditions"):
             rules = (c.rule for c in item.conditions if c.rule.text == row.raw("rule"))
             self._rule(row, "rule", next(rules, None), item.per)
+        for statement, row in zip(item.statements, entry.inner("statements"), strict=False):
+            for key, spoken in (("fact", (statement.fact,)), ("names", statement.names)):
+                self._facts(row, key, spoken)
+                self._spoken_of(row, key, spoken, item.per)
+            for key, rule in (("when", statement.when), ("then", statement.then)):
+                self._rule(row, key, rule, item.per)
+            check_statement(statement, row, catalog.facts, catalog.permits)
         for code in item.reads:
             register = catalog.registers.get(code)
             if register is not None and register.per not in ("", item.per):

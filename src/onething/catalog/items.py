@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onething.catalog.draft_reader import read_draft
-from onething.catalog.model import Check, Condition, Item, MaterialNeed, Otherwise, Performer
+from onething.catalog.model import Check, Condition, Item, MaterialNeed, Performer
 from onething.catalog.reader import Entry, read_clause
+from onething.catalog.reading_statements import read_statements
 from onething.catalog.reading_terms import read_deferral, read_fees, read_later, read_legs, read_pledge
 from onething.catalog.reading_timing import read_undo
-from onething.catalog.terms import Channel, Limit, LimitUnit, Unsure
+from onething.catalog.terms import Channel, Limit, LimitUnit, Otherwise, Unsure
 from onething.facts import FactType, TrustGrade
 from onething.rules import Rule
 
@@ -92,6 +93,7 @@ def read_item(entry: Entry, types: Mapping[str, FactType]) -> Item:
         final=entry.text("final", ""),
         undo=read_undo(entry),
         draft=draft,
+        statements=read_statements(entry, types),
     )
 
 

@@ -9,10 +9,12 @@ from onething.catalog.build import PLACES, READINGS, VALIDATORS
 from onething.catalog.key import Key, Shape
 from onething.catalog.key import must as _must
 from onething.catalog.key import text as _text
-from onething.catalog.model import Otherwise, Performer
+from onething.catalog.model import Performer
 from onething.catalog.notice_keys import NOTICE_SHAPES
-from onething.catalog.terms import Channel, Unsure
+from onething.catalog.statements import STATEMENT_SHAPES
+from onething.catalog.terms import Channel, Otherwise, Unsure
 from onething.catalog.timing_keys import TIMING_SHAPES
+from onething.catalog.trades import TRADE_SHAPES
 from onething.facts import Kind, Sensitivity, TrustGrade
 from onething.standards.units import UNITS
 
@@ -169,6 +171,7 @@ SHAPES: Mapping[str, Shape] = {
             "unsure": _text("申请人答不上来时怎样；不写是再问", choices=tuple(Unsure)),
             "final": _text("办成以后为什么不能撤销，撤回前告诉申请人；不写就能撤销"),
             "undo": Key("one", "作错的决定多久以内可以撤回重办；不写就按事项类型", of="undo"),
+            "statements": Key("many", "对申请人写的文字（用途、经营范围）有什么要求", of="statement"),
             "draft": Key("one", "草稿的标记和原表的内容；核对完就删去", of="draft"),
         },
     ),
@@ -365,6 +368,8 @@ SHAPES: Mapping[str, Shape] = {
         },
     ),
     **NOTICE_SHAPES,
+    **STATEMENT_SHAPES,
+    **TRADE_SHAPES,
     **TIMING_SHAPES,
 }
 
@@ -384,5 +389,8 @@ SECTION_KEYS: Mapping[str, tuple[str, str]] = {
     "procedures": ("procedure", "特别程序：不计时的听证、鉴定等"),
     "escalations": ("escalation", "督办：时限快到、超过时告诉谁"),
     "notices": ("notice", "文书：办件过程中出具的通知和决定"),
+    "trades": ("trade", "行业用语：经营范围里怎么说一个行业"),
+    "activities": ("activity", "经营方式：销售、制造等，各属于哪些行业"),
+    "permits": ("permit", "许可经营项目：经营什么要什么许可"),
 }
 """Section of a pack file → the shape of its entries, and what it is."""

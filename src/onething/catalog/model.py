@@ -15,6 +15,7 @@ from typing import Any
 from onething.catalog.draft import Draft
 from onething.catalog.notice import Notice
 from onething.catalog.retention import CaseRetention, Retention
+from onething.catalog.statements import Statement
 from onething.catalog.terms import (
     Channel,
     Clause,
@@ -23,11 +24,13 @@ from onething.catalog.terms import (
     Later,
     Leg,
     Limit,
+    Otherwise,
     Pledge,
     Signer,
     Unsure,
 )
 from onething.catalog.timing import Escalation, ItemType, Procedure, Rated, Turn, Undo
+from onething.catalog.trades import Activity, Permit, Trade
 from onething.facts import CodeTable, FactType, TrustGrade, Value
 from onething.rules import Rule, Truth, decide
 
@@ -144,14 +147,6 @@ class MaterialSlot:
     checks: tuple[Check, ...] = ()
 
 
-class Otherwise(StrEnum):
-    """What follows when a condition is 否 (an unknown condition always goes to an officer)."""
-
-    REJECT = "不予"
-    CORRECT = "补正"
-    OFFICER = "人工"
-
-
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A condition of an item with its legal basis. ``message`` says to the applicant what is wrong and what to do."""
@@ -200,7 +195,7 @@ class Item:
     happens when the applicant cannot answer what decides about it. ``fees`` are what it costs. ``final`` says why it
     cannot be undone once it is done (empty: it can), ``undo`` how a mistaken decision may be taken back (None: as its
     type does).
-    An item with a ``draft`` is not ready to be applied for.
+    ``statements`` are what it asks of free text. An item with a ``draft`` is not ready to be applied for.
     """
 
     code: str
@@ -234,6 +229,7 @@ class Item:
     final: str = ""
     undo: Undo | None = None
     draft: Draft | None = None
+    statements: tuple[Statement, ...] = ()
 
     @property
     def immediate(self) -> bool:
@@ -244,7 +240,8 @@ class Item:
     def relies_on(self) -> frozenset[str]:
         """Every fact that it sends to its department or that a rule of it looks at."""
         rules = (self.applies, self.review, *self.only_when.values(), *(c.rule for c in self.conditions))
-        return frozenset(self.needs).union(*(rule.names for rule in rules if rule is not None))
+        told = (statement.relies_on for statement in self.statements)
+        return frozenset(self.needs).union(*(rule.names for rule in rules if rule is not None), *told)
 
     def needs_in(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """The facts that the department receives in a situation. A rule that is unknown counts as fulfilled."""
@@ -387,4 +384,7 @@ class Catalog:
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     escalations: Mapping[str, Escalation] = field(default_factory=dict)
     notices: Mapping[str, Notice] = field(default_factory=dict)
+    trades: Mapping[str, Trade] = field(default_factory=dict)
+    activities: Mapping[str, Activity] = field(default_factory=dict)
+    permits: Mapping[str, Permit] = field(default_factory=dict)
     indexes: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)

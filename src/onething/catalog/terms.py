@@ -50,6 +50,14 @@ class Signer:
     phone: str = ""
 
 
+class Otherwise(StrEnum):
+    """What follows when a condition is 否 (an unknown condition always goes to an officer)."""
+
+    REJECT = "不予"
+    CORRECT = "补正"
+    OFFICER = "人工"
+
+
 class Channel(StrEnum):
     """办理方式: how an item or a leg is done."""
 

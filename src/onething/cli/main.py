@@ -27,6 +27,7 @@ from onething.cli.redress import correct, dispute, undo, uphold
 from onething.cli.retention import retention
 from onething.cli.review import review
 from onething.cli.rules import rules
+from onething.cli.scope import scope
 from onething.cli.signing import sign
 
 
@@ -46,6 +47,7 @@ for command in (
     review,
     review_audit,
     review_agreement,
+    scope,
     apply,
     case,
     cases,

@@ -118,6 +118,7 @@ def as_result(judgement: Judgement, lang: str, seconds: float) -> dict[str, Any]
                 "clause": finding.clause,
                 "page": finding.page,
                 "box": finding.box,
+                "spans": finding.spans,
                 "message": finding.message if lang == "zh" else in_english(finding),
                 "severity": finding.severity,
             }

@@ -31,22 +31,31 @@ from onething.intake.reading import read_papers
 from onething.intake.redacting import NotRedactable, PageMask, masks_of
 from onething.intake.redaction import redacted
 from onething.intake.remembering import Remembering
+from onething.intake.scope.classes import Candidate, Classified, Classifier, Neighbour
+from onething.intake.scope.entries import Entry
+from onething.intake.scope.whole import Needed, ScopeReading, classifier_of, read_scope
 
 __all__ = [
     "LARGEST",
     "OTHER",
     "Adviser",
+    "Candidate",
+    "Classified",
+    "Classifier",
     "Consulting",
     "EngineBusy",
     "EngineFailed",
     "EnginePool",
     "EngineProcess",
+    "Entry",
     "FieldReading",
     "Finding",
     "Judgement",
     "Kind",
     "LanguageModel",
     "Leaf",
+    "Needed",
+    "Neighbour",
     "NotOpened",
     "NotRedactable",
     "OutsideEye",
@@ -57,6 +66,7 @@ __all__ = [
     "PaperReading",
     "Proposal",
     "Remembering",
+    "ScopeReading",
     "Sending",
     "TextEngine",
     "TextLine",
@@ -65,6 +75,7 @@ __all__ = [
     "Unreadable",
     "Verdict",
     "child_command",
+    "classifier_of",
     "differing",
     "in_english",
     "in_words",
@@ -77,6 +88,7 @@ __all__ = [
     "notice",
     "placed",
     "read_papers",
+    "read_scope",
     "redacted",
     "refusal",
     "shown",

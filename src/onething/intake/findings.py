@@ -19,10 +19,12 @@ class Finding:
     """``severity``: ``fix`` goes into the notice, ``human`` makes an officer look, ``note`` only informs.
 
     ``code`` names the sort (MISSING, DIFFERS, MISREAD, OTHER_PERSON, REGISTER_DIFFERS, UNSURE, MOVED, ILLEGIBLE,
-    WRONG_PAPER, RETAKE, SEVERAL, NOT_A_PICTURE, EMPTY_FILE, TOO_LARGE, NOT_READ, BUSY, PROPOSED, UNREAD, CONFLICT, CHECKSUM, CONDITION, and the codes of
-    the packs' checks); ``material`` is the slot, ``field`` the fact, ``page`` and ``box`` the place. ``expected`` is what
+    WRONG_PAPER, RETAKE, SEVERAL, NOT_A_PICTURE, EMPTY_FILE, TOO_LARGE, NOT_READ, BUSY, PROPOSED, UNREAD, CONFLICT,
+    CHECKSUM, CONDITION, STATEMENT, and the codes of the packs' checks and statements); ``material`` is the slot, ``field``
+    the fact, ``page`` and ``box`` the place. ``expected`` is what
     ``against`` says (a slot, a register, the form), ``found`` what is said otherwise. ``english`` is the message in
-    English, where the packs give one."""
+    English, where the packs give one. ``spans`` are the places in a text that the form states (characters from 0, the
+    end not included)."""
 
     code: str
     severity: str
@@ -37,6 +39,7 @@ class Finding:
     box: tuple[int, ...] | None = None
     against: str = ""
     english: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 def verdict_of(findings: tuple[Finding, ...]) -> Verdict:

@@ -15,6 +15,7 @@ from onething.intake.comparing import differences
 from onething.intake.fields import CHECKS
 from onething.intake.findings import Finding, Verdict, in_words, verdict_of
 from onething.intake.papers import PaperReading
+from onething.intake.statements import statement_findings
 from onething.rules import Truth, decide, explain
 
 
@@ -71,8 +72,15 @@ def judge(
     compared = tuple(_with_checksum(f, catalog, sheet) for f in differences(catalog, sheet, sure))
     about_papers = [_raised(finding, needed) for reading in readings for finding in reading.findings]
     told = {(f.material, f.field) for f in (*compared, *about_papers) if f.severity != "note"}
+    further = tuple(further)
+    missing = {f.field for f in further if f.code == "MISSING"}
     more = (
         *(f for subject, item in planned for f in _conditions(item, subject, sheet)),
+        *(
+            f
+            for subject, item in planned
+            for f in statement_findings(item, subject, sheet, catalog, missing, to_come)
+        ),
         *further,
     )
     told |= {("", f.field) for f in more} | {("", field) for _, field in told}

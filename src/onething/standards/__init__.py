@@ -8,17 +8,24 @@ from onething.standards.bank_card import check_bank_card, luhn_digit
 from onething.standards.calendar import WorkingCalendar
 from onething.standards.credit_code import check_credit_code, credit_code_check_character
 from onething.standards.identity import IdNumber, check_character, check_id_number, parse_id_number
+from onething.standards.industries import LEVELS, Industry, classes_of, industries, lineage, within
 
 __all__ = [
+    "LEVELS",
     "IdNumber",
+    "Industry",
     "WorkingCalendar",
     "check_bank_card",
     "check_character",
     "check_credit_code",
     "check_id_number",
+    "classes_of",
     "credit_code_check_character",
     "fen_of_formal",
     "formal_of_fen",
+    "industries",
+    "lineage",
     "luhn_digit",
     "parse_id_number",
+    "within",
 ]
