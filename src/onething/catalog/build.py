@@ -44,7 +44,7 @@ SECTIONS = (
 MESSAGE_FIELDS = ("{ref}", "{thing}")
 READINGS = ("文字", "姓名", "多行", "整数", "数量", "金额", "日期", "时刻", "期限", "截止")
 PLACES = ("右", "下", "任意")
-VALIDATORS = ("公民身份号码", "统一社会信用代码", "银行卡号")
+VALIDATORS = ("公民身份号码", "统一社会信用代码", "银行卡号", "护照机读码")
 """Checks of ``onething.standards`` that a fact or a template may name."""
 
 

@@ -10,7 +10,7 @@ from onething.intake.engine import Box, TextLine, TextPage
 from onething.intake.normal import normal
 from onething.intake.places import fits, values_of, with_labels
 from onething.intake.proposals import proposals
-from onething.standards import check_bank_card, check_credit_code, check_id_number
+from onething.standards import check_bank_card, check_credit_code, check_id_number, check_mrz
 
 SURE = 0.80
 """Below this confidence a value is not presented as read."""
@@ -19,6 +19,7 @@ CHECKS: Mapping[str, Callable[[str], str | None]] = {
     "公民身份号码": check_id_number,
     "统一社会信用代码": check_credit_code,
     "银行卡号": check_bank_card,
+    "护照机读码": check_mrz,
 }
 
 

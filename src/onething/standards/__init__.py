@@ -8,6 +8,7 @@ from onething.standards.bank_card import check_bank_card, luhn_digit
 from onething.standards.calendar import WorkingCalendar
 from onething.standards.credit_code import check_credit_code, credit_code_check_character
 from onething.standards.identity import IdNumber, check_character, check_id_number, parse_id_number
+from onething.standards.travel_document import check_mrz, mrz_digit
 
 __all__ = [
     "IdNumber",
@@ -16,9 +17,11 @@ __all__ = [
     "check_character",
     "check_credit_code",
     "check_id_number",
+    "check_mrz",
     "credit_code_check_character",
     "fen_of_formal",
     "formal_of_fen",
     "luhn_digit",
+    "mrz_digit",
     "parse_id_number",
 ]
