@@ -60,6 +60,19 @@ def form(draw: random.Random, edition: Edition, fields: Fields, typeface: str) -
     return page
 
 
+def printed(edition: Edition, fields: Fields) -> set[str]:
+    """The names of the fields that an edition has a place for."""
+    texts = [text for row in edition.rows for text in row.split(" | ")]
+    plain = {name for text in texts if text.startswith("=") for name in re.findall(r"\{(.+?)\}", text)}
+    return plain | {_name(text) for text in texts if not text.startswith("=")} & fields.keys()
+
+
+def _name(text: str) -> str:
+    """The field of a cell."""
+    shown, names, field = text.removesuffix("*2").partition(">")
+    return field if names else shown.partition("~")[0].replace("/", "")
+
+
 def _widths(row: str, whole: int) -> list[int]:
     """Of the cells of a row."""
     shares = [2 if cell.endswith("*2") else 1 for cell in row.split(" | ")]
@@ -69,9 +82,8 @@ def _widths(row: str, whole: int) -> list[int]:
 def _cell(text: str, fields: Fields) -> _Cell:
     if text.startswith("="):
         return _Cell((), "", "", re.sub(r"\{(.+?)\}", lambda match: fields[match[1]], text[1:]))
-    shown, names, field = text.removesuffix("*2").partition(">")
-    label, _, english = shown.partition("~")
-    name = field if names else label.replace("/", "")
+    label, _, english = text.removesuffix("*2").partition(">")[0].partition("~")
+    name = _name(text)
     lines = (label,) if "纳税人识别号" in label else tuple(label.split("/"))
     return _Cell(lines, english, fields[name] if name else "", "")
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from tools.papers.contents import CONTENTS, Fields
 from tools.papers.editions import EDITIONS
 from tools.papers.fonts import FONTS, font
-from tools.papers.forms import form
+from tools.papers.forms import form, printed
 
 LAYOUTS = ("rows", "table", "pairs", "merged", "real", "real 2")
 """Four designs of our own, and the layouts of real editions."""
@@ -64,6 +64,7 @@ def sheet(kind: str, face: str, layout: str, typeface: str, seed: int) -> Sheet:
         edition = EDITIONS[kind, face][layout == "real 2"]
         image = form(draw, edition, fields, typeface)
         _stamped(draw, image, typeface, image.height * 0.6)
+        fields = {name: value for name, value in fields.items() if name in printed(edition, fields)}
     elif kind == "银行卡":
         image = _bank_card(draw, fields, typeface, layout)
     elif (kind, face) in _CARDS:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from onething.catalog import Template
 from onething.intake.engine import Box, TextLine, TextPage
+from onething.intake.labels import with_labels
 from onething.intake.normal import normal
-from onething.intake.places import fits, values_of, with_labels
+from onething.intake.places import fits, values_of
 from onething.intake.proposals import proposals
 from onething.standards import check_bank_card, check_credit_code, check_id_number, check_mrz
 
