@@ -24,7 +24,7 @@ from tools.papers.sheets import Sheet, every_sheet, sheet
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / "var" / "bench-intake"
 PAGE = ROOT / "docs" / "benchmarks-intake.md"
-_ENGINE = ("recognition.py", "measuring.py", "opening.py", "engine_child.py")
+_ENGINE = ("recognition.py", "watermarks.py", "simplifying.py", "measuring.py", "opening.py", "engine_child.py")
 Effect = Callable[..., Any]
 
 

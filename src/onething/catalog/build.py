@@ -280,7 +280,7 @@ def _material(entry: Entry, papers: dict[str, list[Spot]]) -> MaterialType:
 
 
 def _template(entry: Entry) -> tuple[Template, ...]:
-    rows = []
+    rows, spots = list[Template](), list[Entry]()
     for spot in entry.spots("template"):
         row = Entry(spot, "版面", entry.errors)
         rows.append(
@@ -294,10 +294,17 @@ def _template(entry: Entry) -> tuple[Template, ...]:
                 reading=row.text("reading", "文字"),
                 key=row.flag("key"),
                 nth=row.whole("nth", 0),
+                same=row.texts("same"),
             )
         )
         _check_template(row, rows[-1])
         row.close()
+        spots.append(row)
+    names = [row.field for row in rows]
+    for row, read in zip(spots, rows, strict=True):
+        for name in read.same:
+            if name not in names:
+                row.wrong(row.where("same"), f"这个版面没有「{name}」这一格", f"可以写：{'、'.join(names)}")
     return tuple(rows)
 
 

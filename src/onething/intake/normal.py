@@ -19,6 +19,7 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 _PASSPORT_DATE = re.compile(rf"(\d{{2}})(?:(\d{{1,2}})月)?/?({'|'.join(_MONTHS)})(?:/[A-Z]{{3,4}})?(\d{{4}})")
 _DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日|\d{4}([.\-/])\d{1,2}\%d\d{1,2})"
 _PERIOD = re.compile(rf"自?({_DAY % 2})(?:起?至|-|—|~)({_DAY % 4}|长期)止?")
+_SIGN = re.compile("^(?:[^零壹贰叁肆伍陆柒捌玖拾人民币]{1,2}(?=[零壹贰叁肆伍陆柒捌玖拾])|[⊗⊕※×☒]+)")
 _AMOUNT = re.compile(r"(?:人民币|RMB|CNY)?[¥￥Y]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?(万?)元?整?")
 
 
@@ -76,6 +77,8 @@ def _last_day(text: str) -> str:
 
 
 def _amount(text: str) -> str:
+    """The words of an amount may have a sign before them against additions (⊗), which is read as many things."""
+    text = _SIGN.sub("", text)
     match = _AMOUNT.fullmatch(text)
     if match:
         yuan = Decimal(match[1].replace(",", "") + (match[2] or "")) * (10_000 if match[3] else 1)

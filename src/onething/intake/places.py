@@ -152,6 +152,8 @@ def _under(
     if below:
         nearest = min(below, key=lambda each: (each.box[1], abs(each.box[0] + each.box[2] - left - right)))
         yield _Part(nearest, plain(nearest.text))
+        if mark.field.reading == WRAPPED:
+            yield from _below(page, nearest, nearest.box[0], template, mark.field)
 
 
 def fits(text: str, field: Template) -> bool:

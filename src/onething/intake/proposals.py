@@ -17,6 +17,34 @@ ALIKE = {
     "9": "0483",
 }
 """Digits that photographs confuse."""
+LETTERS = {
+    "0": "DQ",
+    "4": "A",
+    "6": "G",
+    "7": "T",
+    "8": "B",
+    "A": "4",
+    "B": "R",
+    "C": "G",
+    "D": "Q",
+    "E": "F",
+    "F": "EP",
+    "G": "6C",
+    "H": "N",
+    "J": "T",
+    "K": "X",
+    "M": "N",
+    "N": "MH",
+    "P": "FR",
+    "Q": "D",
+    "R": "PB",
+    "T": "Y7",
+    "U": "J",
+    "V": "UY",
+    "X": "KY",
+    "Y": "XT",
+}
+"""Letters and digits that are confused in codes of both (统一社会信用代码)."""
 LOOKS = {
     "O": "0",
     "o": "0",
@@ -41,7 +69,7 @@ def proposals(text: str, check: Callable[[str], str | None]) -> tuple[str, ...]:
     near = [
         changed
         for place, digit in enumerate(text)
-        for other in LOOKS.get(digit, "") or ALIKE.get(digit, "")
+        for other in dict.fromkeys(LOOKS.get(digit, "") + ALIKE.get(digit, "") + LETTERS.get(digit, ""))
         if check(changed := text[:place] + other + text[place + 1 :]) is None
     ]
     return tuple(near) if len(near) <= MOST else ()

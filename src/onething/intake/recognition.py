@@ -9,10 +9,15 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from onething.intake.simplifying import simplified
+from onething.intake.watermarks import faint_tone, without
+
 DETECT_SIDE = 1280
 """Pixels of the longer side when text is looked for; it is read at full size."""
 POOR = 0.85
 """Below this mean confidence the page is read once more at half size."""
+_KEPT = 0.7
+"""The share of a page's lines that must be read again without the watermark; else it was no watermark."""
 _FEWEST_SCORE = 0.4
 _MOST_ROWS = 3
 _TILTED = math.radians(10)
@@ -32,11 +37,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """``turned``: degrees by which the page lies in the picture, clockwise."""
+    """``turned``: degrees by which the page lies in the picture, clockwise; ``askew``: the corners of text that was left
+    out because it lies otherwise."""
 
     lines: list[Line]
     turned: float
     size: tuple[int, int]
+    askew: tuple[Any, ...] = ()
 
 
 class Recogniser:
@@ -46,8 +53,7 @@ class Recogniser:
         from opencc import OpenCC
         from rapidocr import RapidOCR
 
-        # The model sometimes answers in traditional characters; papers here are simplified.
-        self._simplify = OpenCC("t2s").convert
+        self._convert = OpenCC("t2s").convert
         self._engine: Any = RapidOCR(
             params={
                 "Global.log_level": "error",
@@ -56,7 +62,8 @@ class Recogniser:
         )
 
     def read(self, picture: Any) -> Read:
-        """Read a picture (RGB array); at half size once more where that reads better."""
+        """Read a picture (RGB array); at half size once more where that reads better, and once more without its
+        watermark."""
         import cv2
 
         best = self._once(picture)
@@ -64,7 +71,12 @@ class Recogniser:
             half = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
             second = self._once(half, grow=2.0)
             if _worth(second) > _worth(best):
-                best = second
+                return second
+        faint = faint_tone(picture, [*(line.quad for line in best.lines), *best.askew])
+        if faint is not None:
+            bare = self._once(without(picture, faint))
+            if len(bare.lines) >= _KEPT * len(best.lines):
+                return bare
         return best
 
     def _once(self, picture: Any, grow: float = 1.0) -> Read:
@@ -93,7 +105,7 @@ class Recogniser:
         ):
             if text.strip() and sure >= _FEWEST_SCORE:
                 flipped = "180" in str(label) and certain > threshold
-                kept.append((self._simplify(str(text)), float(sure), _as_read(quad, flipped) * grow))
+                kept.append((simplified(str(text), self._convert), float(sure), _as_read(quad, flipped) * grow))
         return _levelled(kept, size)
 
 
@@ -148,6 +160,7 @@ def _levelled(kept: list[tuple[str, float, Any]], size: tuple[int, int]) -> Read
     turn = _turn(angles, lengths)
     askew = numpy.abs((angles - turn + math.pi) % (2 * math.pi) - math.pi)
     straight = (askew < _TILTED) | (lengths < 3 * _heights(quads))
+    left_out = tuple(quad for (_, _, quad), good in zip(kept, straight, strict=True) if not good)
     kept = [each for each, good in zip(kept, straight, strict=True) if good]
     quads, lengths = quads[straight], lengths[straight]
     rotated = _rotate(quads, -turn)
@@ -161,7 +174,7 @@ def _levelled(kept: list[tuple[str, float, Any]], size: tuple[int, int]) -> Read
         top, bottom = level[[0, 1], 1].mean(), level[[2, 3], 1].mean()
         box = (min(left, right), min(top, bottom), max(left, right), max(top, bottom))
         lines.append(Line(text, sure, quad, box))
-    return Read(lines, math.degrees(turn), (round(extent[0]), round(extent[1])))
+    return Read(lines, math.degrees(turn), (round(extent[0]), round(extent[1])), left_out)
 
 
 def _heights(quads: Any) -> Any:
