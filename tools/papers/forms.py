@@ -127,7 +127,7 @@ class _Form:
         if style == "apart" and cell.label == ("出生",):
             return self._apart(cell.value, x + int(gap), top, values)
         middle = y + max(6, (pitch - int(1.2 * letter)) // 2) if style == "cells" else top
-        bottom = self._value(cell.value, x + int(gap), middle, end - 10, values)
+        bottom = self._value(cell.value, x + int(gap), middle, end - (40 if style == "colon" else 10), values)
         if style == "lines":
             self.pen.line((x + gap, bottom + 2, end - 14, bottom + 2), fill=RULE, width=2)
         return bottom

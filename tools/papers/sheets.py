@@ -59,7 +59,12 @@ class Sheet:
 def sheet(kind: str, face: str, layout: str, typeface: str, seed: int) -> Sheet:
     """A paper with invented contents. The same arguments give the same paper."""
     draw = random.Random(f"{kind}/{face}/{layout}/{typeface}/{seed}")
-    fields = CONTENTS[kind, face](draw)
+    return drawn(draw, (kind, face), layout, typeface, CONTENTS[kind, face](draw))
+
+
+def drawn(draw: random.Random, what: tuple[str, str], layout: str, typeface: str, fields: Fields) -> Sheet:
+    """A paper (kind and face) that says what ``fields`` say."""
+    kind, face = what
     if layout.startswith("real"):
         edition = EDITIONS[kind, face][layout == "real 2"]
         image = form(draw, edition, fields, typeface)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from onething.catalog import Template
 from onething.intake.engine import Box, TextLine, TextPage
-from onething.intake.labels import marks_of, plain, with_labels
+from onething.intake.printed import marks_of, plain, with_labels
 from onething.intake.lookalike import CLEAR, alike, likely_names
 from onething.intake.normal import normal
 from onething.intake.places import UNDER, fits, values_of

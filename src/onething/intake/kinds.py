@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from onething.catalog import Face, MaterialType
 from onething.intake.engine import TextLine, TextPage
 from onething.intake.geometry import height
-from onething.intake.labels import plain
+from onething.intake.printed import plain
 
 OTHER = "其他"
 """The kind of a page that is no paper of the packs."""

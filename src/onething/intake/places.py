@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from onething.catalog import Template
 from onething.intake.engine import TextLine, TextPage
 from onething.intake.geometry import alike_in_size, beside, edge, height, middle, union
-from onething.intake.labels import AFTER, DIGITS_FIRST, WRAPPED, Mark, has_label, is_other_label, marks_of, plain
+from onething.intake.printed import AFTER, DIGITS_FIRST, WRAPPED, Mark, has_label, is_other_label, marks_of, plain
 from onething.intake.normal import normal
 
 UNDER, ANYWHERE = "下", "任意"
@@ -20,6 +20,8 @@ _TIGHT = 1.75
 _LOOSE = 2.5
 """Heights between the numbers of a date that are printed into a form's gaps, at most."""
 _MOST_LINES = 6
+_TICKS = "☑☐□■✓√★☆◆●○△▲"
+"""Boxes to tick and ornaments around a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,9 @@ def _beside_labels(
             parts = list(_under(page, line, text, mark, template))
         elif field.reading == WRAPPED and number + 1 == len(marks):
             parts += further
-        elif end == len(text):
-            parts = parts or _right_of(page, line, template, field)
+        else:
+            if end == len(text):
+                parts = parts or _right_of(page, line, template, field)
             parts = _gone_on(page, line, mark, parts, template, field)
         yield _Place(line, mark.strong, _joined(parts, field) if parts else None)
 
@@ -192,8 +195,8 @@ def _gone_on(
     template: tuple[Template, ...],
     field: Template,
 ) -> list[_Part]:
-    """The value with the lines that it was wrapped onto: where it is no value without them, or where nothing else can
-    stand below it."""
+    """The value with the lines that it was wrapped onto, where it is no value without them or nothing else can stand
+    below it; and without what stands behind it, where it is one only without that."""
     if not parts or _good(parts, field):
         return parts
     column = parts[0].line.box[0]
@@ -202,10 +205,10 @@ def _gone_on(
         column = edge(label, text, len(text) - len(text[mark.end :].lstrip(AFTER)))
     below = list(_below(page, parts[-1].line, column, template, field))
     if field.pattern or field.reading in _PARSED:
-        for count in range(1, len(below) + 1):
-            if _good(parts + below[:count], field):
-                return parts + below[:count]
-        return parts
+        tried = [parts + below[:count] for count in range(1, len(below) + 1)]
+        # What stands close behind a value may be a seal.
+        tried += [parts[:count] for count in range(len(parts) - 1, 0, -1)]
+        return next((each for each in tried if _good(each, field)), parts)
     return parts + below[: _MOST_LINES] if below and not _dense(page, label, template) else parts
 
 
@@ -336,7 +339,7 @@ def _below(
 
 
 def _joined(parts: list[_Part], field: Template) -> TextLine:
-    text = "".join(part.text for part in parts)
+    text = "".join(part.text for part in parts).strip(_TICKS)
     if field.pattern:
         # Only a whole word counts: eighteen of nineteen digits would be a guess.
         match = re.search(f"(?<![0-9A-Z])(?:{field.pattern})(?![0-9A-Z])", text.upper())

@@ -18,6 +18,8 @@ POOR = 0.85
 """Below this mean confidence the page is read once more at half size."""
 _KEPT = 0.7
 """The share of a page's lines that must be read again without the watermark; else it was no watermark."""
+_DOUBTFUL, _PAD = 0.8, 0.1
+"""A line read with less is read again, this share of its height further out."""
 _FEWEST_SCORE = 0.4
 _MOST_ROWS = 3
 _TILTED = math.radians(10)
@@ -82,31 +84,55 @@ class Recogniser:
     def _once(self, picture: Any, grow: float = 1.0) -> Read:
         import cv2
         import numpy
-        from rapidocr.ch_ppocr_rec import TextRecInput
 
         image = numpy.ascontiguousarray(picture[:, :, ::-1])
         height, width = image.shape[:2]
+        size = (round(width * grow), round(height * grow))
         scale = min(1.0, DETECT_SIDE / max(height, width))
         small = (
             cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
         )
         boxes = self._engine._load_det_model()(small).boxes
-        size = (round(width * grow), round(height * grow))
         if boxes is None or len(boxes) == 0:
             return Read([], 0.0, size)
         quads = _single_rows(numpy.asarray(boxes, dtype=numpy.float32) / scale)
-        crops = self._engine.crop_text_regions(image, quads)
-        judged = self._engine._load_cls_model()(crops)
+        said = self._said(image, quads)
+        doubtful = [place for place, (_, sure, _) in enumerate(said) if sure < _DOUBTFUL]
+        if doubtful:
+            wider = self._said(image, numpy.array([_wider(quads[place]) for place in doubtful]))
+            for place, again in zip(doubtful, wider, strict=True):
+                said[place] = max(said[place], again, key=lambda each: each[1])
+        kept = [
+            (text, sure, _as_read(quad, flipped) * grow)
+            for quad, (text, sure, flipped) in zip(quads, said, strict=True)
+            if text.strip() and sure >= _FEWEST_SCORE
+        ]
+        return _levelled(kept, size)
+
+    def _said(self, image: Any, quads: Any) -> list[tuple[str, float, bool]]:
+        """Text, confidence and whether it stood upside down, of every box."""
+        from rapidocr.ch_ppocr_rec import TextRecInput
+
+        judged = self._engine._load_cls_model()(self._engine.crop_text_regions(image, quads))
         found = self._engine._load_rec_model()(TextRecInput(img=judged.img_list, return_word_box=False))
         threshold = self._engine.cfg.Cls.cls_thresh
-        kept: list[tuple[str, float, Any]] = []
-        for quad, text, sure, (label, certain) in zip(
-            quads, found.txts, found.scores, judged.cls_res, strict=True
-        ):
-            if text.strip() and sure >= _FEWEST_SCORE:
-                flipped = "180" in str(label) and certain > threshold
-                kept.append((simplified(str(text), self._convert), float(sure), _as_read(quad, flipped) * grow))
-        return _levelled(kept, size)
+        return [
+            (simplified(str(text), self._convert), float(sure), "180" in str(label) and certain > threshold)
+            for text, sure, (label, certain) in zip(found.txts, found.scores, judged.cls_res, strict=True)
+        ]
+
+
+def _wider(quad: Any) -> Any:
+    """The corners a little further out: what reads as nothing in one crop is often read in another."""
+    import numpy
+
+    across, down = quad[1] - quad[0], quad[3] - quad[0]
+    pad = _PAD * min(numpy.linalg.norm(across), numpy.linalg.norm(down))
+    out = pad * across / (numpy.linalg.norm(across) + 1e-6), pad * down / (numpy.linalg.norm(down) + 1e-6)
+    signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    return numpy.array(
+        [corner + x * out[0] + y * out[1] for corner, (x, y) in zip(quad, signs, strict=True)], numpy.float32
+    )
 
 
 def _single_rows(quads: Any) -> Any:
@@ -170,9 +196,9 @@ def _levelled(kept: list[tuple[str, float, Any]], size: tuple[int, int]) -> Read
     rotated[:, :, 1] -= _slopes(rotated, lengths, extent)
     lines = []
     for (text, sure, quad), level in zip(kept, rotated, strict=True):
-        left, right = level[[0, 3], 0].mean(), level[[1, 2], 0].mean()
-        top, bottom = level[[0, 1], 1].mean(), level[[2, 3], 1].mean()
-        box = (min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+        # A single letter's box may be taken for upright text: its sides are told by their places.
+        across, down = numpy.sort(level[:, 0]), numpy.sort(level[:, 1])
+        box = (across[:2].mean(), down[:2].mean(), across[2:].mean(), down[2:].mean())
         lines.append(Line(text, sure, quad, box))
     return Read(lines, math.degrees(turn), (round(extent[0]), round(extent[1])), left_out)
 

@@ -108,7 +108,7 @@ def with_labels(page: TextPage, template: tuple[Template, ...]) -> TextPage:
     labels = sorted({plain(label) for row in template for label in row.labels}, key=lambda each: -len(each))
     lines = _in_rows(list(page.lines), labels)
     lines = _broken(lines, labels)
-    lines = _misread_long(lines, labels)
+    lines = _in_two_languages(_misread_long(lines, labels), template)
     return replace(page, lines=tuple(_misread_short(lines, labels, template)))
 
 
@@ -173,6 +173,23 @@ def _put_together(
                 joined.append(replace(union(parts), text=whole))
                 break
     return [line for line in lines if id(line) not in gone] + joined
+
+
+def _in_two_languages(lines: list[TextLine], template: Sequence[Template]) -> list[TextLine]:
+    """A label with its translation below it (姓名, below it Name) as one."""
+    fields = {plain(label): row.field for row in template for label in row.labels if row.nth == 0}
+    gone: set[int] = set()
+    found: list[TextLine] = []
+    for line in lines:
+        field = fields.get(plain(line.text).rstrip(":"))
+        for other in lines if field else ():
+            near = -0.4 * height(line) < other.box[1] - line.box[3] < 0.8 * height(line)
+            aligned = abs(other.box[0] - line.box[0]) < height(line)
+            if near and aligned and other is not line and fields.get(plain(other.text).rstrip(":")) == field:
+                gone |= {id(line), id(other)}
+                found.append(replace(union([line, other]), text=line.text))
+                break
+    return [line for line in lines if id(line) not in gone] + found
 
 
 def _misread_long(lines: list[TextLine], labels: list[str]) -> list[TextLine]:
