@@ -35,7 +35,12 @@ def form(draw: random.Random, edition: Edition, fields: Fields, typeface: str) -
     if edition.title:
         size = 2 * edition.letter if edition.style not in ("colon", "apart") else int(1.6 * edition.letter)
         face = font(typeface, size)
-        pen.text(((wide - face.getlength(edition.title)) / 2, y), edition.title, draw.choice((INK, (150, 30, 30))), face)
+        pen.text(
+            ((wide - face.getlength(edition.title)) / 2, y),
+            edition.title,
+            draw.choice((INK, (150, 30, 30))),
+            face,
+        )
         y += int(1.8 * size)
     pitch = min(int(3.6 * edition.letter), (high - y - 20) // len(edition.rows))
     if edition.style == "apart":
@@ -108,7 +113,13 @@ class _Form:
         letter, style = self.edition.letter, self.edition.style
         face, values = font(self.typeface, letter), font(self.typeface, int(letter * self.larger))
         if cell.plain or not cell.label:
-            return self._value(cell.plain.strip("　"), x + 8, y + 10, end if not cell.plain.startswith("P") else end + 60, face)
+            return self._value(
+                cell.plain.strip("　"),
+                x + 8,
+                y + 10,
+                end if not cell.plain.startswith("P") else end + 60,
+                face,
+            )
         colon = "：" if style == "colon" and not cell.label[-1].endswith("）") else ""
         if style == "stacked":
             small = font(self.typeface, int(letter * 0.8))
@@ -120,7 +131,9 @@ class _Form:
             across = x + 8 if style != "cells" else x + max(4, (label - face.getlength(line)) / 2)
             self.pen.text((across, top + number * int(1.2 * letter)), text, PRINT, face)
         if cell.english:
-            self.pen.text((x + 8, top + int(1.15 * letter)), cell.english, PRINT, font(self.typeface, int(letter * 0.6)))
+            self.pen.text(
+                (x + 8, top + int(1.15 * letter)), cell.english, PRINT, font(self.typeface, int(letter * 0.6))
+            )
         gap = label + 12 if style == "cells" else face.getlength(cell.label[-1] + colon) + 8 + 0.7 * letter
         if cell.english:
             gap = max(gap, font(self.typeface, int(letter * 0.6)).getlength(cell.english) + 26)

@@ -47,9 +47,13 @@ def _written_by_hand(text: str, place: tuple[int, int], paper: Image.Image) -> I
         ImageDraw.Draw(glyph).text((18, 10), character, 255, font("kai", 62))
         ink = numpy.asarray(glyph)
         rows = numpy.arange(110)
-        waved = numpy.stack([numpy.roll(ink[r], int(7 * numpy.sin(r / 9 + draw.random() * 0.6))) for r in rows])
+        waved = numpy.stack(
+            [numpy.roll(ink[r], int(7 * numpy.sin(r / 9 + draw.random() * 0.6))) for r in rows]
+        )
         turned = Image.fromarray(waved).rotate(draw.uniform(-18, 18)).resize((110, draw.randrange(70, 110)))
-        layer.paste(ImageChops.lighter(turned, layer.crop((x, y, x + turned.width, y + turned.height))), (x, y))
+        layer.paste(
+            ImageChops.lighter(turned, layer.crop((x, y, x + turned.width, y + turned.height))), (x, y)
+        )
         x += draw.randrange(38, 50)
     paper.paste((30, 50, 160), (0, 0), layer)
     return paper
@@ -75,9 +79,13 @@ PICTURES: dict[str, Callable[[], Image.Image]] = {
     "户口簿首页": lambda: _paper("居民户口簿", "", "real", "serif", 1, 户主姓名="买买提·阿卜杜拉"),
     "户口簿登记卡": lambda: _paper("居民户口簿", "常住人口登记卡", "real", "sans", 1, 姓名="阿依古丽·吐尔逊"),
     "户口簿登记卡二": lambda: _paper("居民户口簿", "常住人口登记卡", "table", "kai", 2, 姓名="王二"),
-    "生僻字": lambda: _paper("居民身份证", "", "rows", "sans", 3, 姓名="甯垚喆", 住址="江州市云溪区曌嫣路8号"),
+    "生僻字": lambda: _paper(
+        "居民身份证", "", "rows", "sans", 3, 姓名="甯垚喆", 住址="江州市云溪区曌嫣路8号"
+    ),
     "乾字": lambda: _paper("居民身份证", "", "rows", "sans", 4, 姓名="张乾昇"),
-    "繁体字": lambda: _paper("居民身份证", "", "rows", "bold", 5, 姓名="張學寧", 民族="滿", 住址="江州市雲溪區學府街8號"),
+    "繁体字": lambda: _paper(
+        "居民身份证", "", "rows", "bold", 5, 姓名="張學寧", 民族="滿", 住址="江州市雲溪區學府街8號"
+    ),
     "盖章": lambda: _paper("结婚证", "", "real", "sans", 3),
     "手写": _lease_by_hand,
 }

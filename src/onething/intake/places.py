@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,8 +10,17 @@ from dataclasses import dataclass, replace
 from onething.catalog import Template
 from onething.intake.engine import TextLine, TextPage
 from onething.intake.geometry import alike_in_size, beside, edge, height, middle, union
-from onething.intake.printed import AFTER, DIGITS_FIRST, WRAPPED, Mark, has_label, is_other_label, marks_of, plain
 from onething.intake.normal import normal
+from onething.intake.printed import (
+    AFTER,
+    DIGITS_FIRST,
+    WRAPPED,
+    Mark,
+    has_label,
+    is_other_label,
+    marks_of,
+    plain,
+)
 
 UNDER, ANYWHERE = "下", "任意"
 _OVERLAP = 2
@@ -209,7 +219,7 @@ def _gone_on(
         # What stands close behind a value may be a seal.
         tried += [parts[:count] for count in range(len(parts) - 1, 0, -1)]
         return next((each for each in tried if _good(each, field)), parts)
-    return parts + below[: _MOST_LINES] if below and not _dense(page, label, template) else parts
+    return parts + below[:_MOST_LINES] if below and not _dense(page, label, template) else parts
 
 
 _PARSED = ("日期", "期限", "截止", "整数", "金额")
@@ -236,7 +246,7 @@ def _dense(page: TextPage, label: TextLine, template: tuple[Template, ...]) -> b
         for line in page.lines
         if abs(line.box[0] - label.box[0]) < 2 * height(label) and marks_of(line, template)
     )
-    return any(b - a < _TIGHT * height(label) for a, b in zip(column, column[1:], strict=False))
+    return any(b - a < _TIGHT * height(label) for a, b in itertools.pairwise(column))
 
 
 def _wrapped(
@@ -264,7 +274,9 @@ def _wrapped(
 def _free(page: TextPage, line: TextLine, template: tuple[Template, ...]) -> bool:
     """Whether a box may be a further line of a value: it holds no label and no label leads to it."""
     return (
-        not marks_of(line, template) and not is_other_label(plain(line.text)) and not has_label(page, line, template)
+        not marks_of(line, template)
+        and not is_other_label(plain(line.text))
+        and not has_label(page, line, template)
     )
 
 
@@ -277,7 +289,12 @@ def _astride(page: TextPage, label: TextLine, template: tuple[Template, ...]) ->
             together = 0.6 * height(first) < pitch < _TIGHT * height(first)
             centre = (middle(first) + middle(second)) / 2
             aligned = abs(first.box[0] - second.box[0]) < height(first)
-            if together and aligned and alike_in_size(first, second) and abs(centre - middle(label)) < 0.4 * height(label):
+            if (
+                together
+                and aligned
+                and alike_in_size(first, second)
+                and abs(centre - middle(label)) < 0.4 * height(label)
+            ):
                 free = _free(page, first, template) and _free(page, second, template)
                 return [_Part(first, plain(first.text))] if free else []
     return []

@@ -181,11 +181,12 @@ def _in_two_languages(lines: list[TextLine], template: Sequence[Template]) -> li
     gone: set[int] = set()
     found: list[TextLine] = []
     for line in lines:
-        field = fields.get(plain(line.text).rstrip(":"))
-        for other in lines if field else ():
+        text = plain(line.text).rstrip(":")
+        for other in lines if text in fields else ():
+            second = plain(other.text).rstrip(":")
             near = -0.4 * height(line) < other.box[1] - line.box[3] < 0.8 * height(line)
             aligned = abs(other.box[0] - line.box[0]) < height(line)
-            if near and aligned and other is not line and fields.get(plain(other.text).rstrip(":")) == field:
+            if near and aligned and second != text and fields.get(second) == fields[text]:
                 gone |= {id(line), id(other)}
                 found.append(replace(union([line, other]), text=line.text))
                 break
@@ -207,9 +208,7 @@ def _misread_long(lines: list[TextLine], labels: list[str]) -> list[TextLine]:
     return lines
 
 
-def _misread_short(
-    lines: list[TextLine], labels: list[str], template: Sequence[Template]
-) -> list[TextLine]:
+def _misread_short(lines: list[TextLine], labels: list[str], template: Sequence[Template]) -> list[TextLine]:
     """One of two or three characters with one misread one: only a box of its own, or before a value that fits, in the
     column of other labels."""
     marks = {id(line): marks_of(line, template) for line in lines}
@@ -236,7 +235,10 @@ def _misread_short(
 def _labelled(line: TextLine, lines: list[TextLine], marks: dict[int, tuple[Mark, ...]]) -> bool:
     """Whether another label in the same row leads to this box."""
     return any(
-        other is not line and other.box[2] <= line.box[0] + 0.9 * height(line) and marks[id(other)] and beside(other, line)
+        other is not line
+        and other.box[2] <= line.box[0] + 0.9 * height(line)
+        and marks[id(other)]
+        and beside(other, line)
         for other in lines
     )
 

@@ -14,7 +14,9 @@ _IN_NAMES = frozenset("昇陞暐煇邨氾龢迺甯堃喆脩絜祕頫锺仝甦镕
 def simplified(text: str, convert: Callable[[str], str]) -> str:
     """The text with traditional characters as simplified ones. ``convert`` does it for one character."""
     return "".join(
-        character if _common(character) or character in _IN_NAMES or not _common(convert(character)) else convert(character)
+        character
+        if _common(character) or character in _IN_NAMES or not _common(convert(character))
+        else convert(character)
         for character in text
     )
 
