@@ -83,8 +83,11 @@ def test_a_value_that_looks_like_a_label_is_not_taken_for_one() -> None:
 
 
 def test_an_unknown_label_is_no_value() -> None:
-    rows = (("姓名", (100, 100, 180, 135)), ("开户行及账号：6222", (230, 100, 500, 135)))
+    rows = (("姓名", (100, 100, 180, 135)), ("开户行及账号：6222", (430, 100, 700, 135)))
     assert read((NAME,), *rows) == {"姓名": ""}
+    scope = Template("范围", ("范围",), reading="多行")
+    near = (("范围", (100, 100, 180, 135)), ("餐饮服务：货物进出口", (200, 100, 500, 135)))
+    assert read((scope,), *near) == {"范围": "餐饮服务:货物进出口"}
 
 
 WORDS = Template("大写", ("金额(大写)",), reading="金额", same=("小写",))

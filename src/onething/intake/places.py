@@ -27,6 +27,8 @@ _OVERLAP = 2
 """Characters that two boxes may share."""
 _TIGHT = 1.75
 """Heights from one line of a wrapped value to the next, at most."""
+_FAR = 3
+"""Heights from a label beyond which a label that nobody knows is not taken for its value."""
 _LOOSE = 2.5
 """Heights between the numbers of a date that are printed into a form's gaps, at most."""
 _MOST_LINES = 6
@@ -189,7 +191,8 @@ def _right_of(
         begin = marks[0].begin if marks else len(text)
         gap = line.box[0] - found[-1].line.box[2] if found else 0
         near = _LOOSE if field.reading in DIGITS_FIRST and re.fullmatch(r"[0-9年月日至.\-]+", text) else 1
-        if begin == 0 or gap > near * height(label) or is_other_label(text[:begin]):
+        far = not found and line.box[0] - label.box[2] > _FAR * height(label)
+        if begin == 0 or gap > near * height(label) or (far and is_other_label(text[:begin])):
             break
         found.append(_Part(line, text[:begin]))
         if marks:
@@ -273,11 +276,7 @@ def _wrapped(
 
 def _free(page: TextPage, line: TextLine, template: tuple[Template, ...]) -> bool:
     """Whether a box may be a further line of a value: it holds no label and no label leads to it."""
-    return (
-        not marks_of(line, template)
-        and not is_other_label(plain(line.text))
-        and not has_label(page, line, template)
-    )
+    return not marks_of(line, template) and not has_label(page, line, template)
 
 
 def _astride(page: TextPage, label: TextLine, template: tuple[Template, ...]) -> list[_Part]:
@@ -345,7 +344,7 @@ def _below(
         if not following:
             return
         last = min(following, key=lambda line: line.box[1])
-        if has_label(page, last, template) or is_other_label(plain(last.text)):
+        if has_label(page, last, template):
             return
         marks = marks_of(last, template, field)
         if marks and marks[0].begin == 0:

@@ -228,6 +228,7 @@ def _misread_short(lines: list[TextLine], labels: list[str], template: Sequence[
             alone = rest in ("", ":") or begins(rest.lstrip(":"), fields[label]) is True
             if in_column and alone and not _labelled(line, lines, marks):
                 lines[place] = replace(line, text=label + rest)
+                marks[id(lines[place])] = marks_of(lines[place], template)
                 break
     return lines
 

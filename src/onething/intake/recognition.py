@@ -6,18 +6,16 @@ page's turn, and what is left of perspective is taken out, so that a label and i
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from onething.intake.simplifying import simplified
-from onething.intake.watermarks import faint_tone, without
+from onething.intake.watermarks import faint_from, tones_of, without
 
 DETECT_SIDE = 1280
 """Pixels of the longer side when text is looked for; it is read at full size."""
 POOR = 0.85
 """Below this mean confidence the page is read once more at half size."""
-_KEPT = 0.7
-"""The share of a page's lines that must be read again without the watermark; else it was no watermark."""
 _DOUBTFUL, _PAD = 0.8, 0.1
 """A line read with less is read again, this share of its height further out."""
 _FEWEST_SCORE = 0.4
@@ -74,11 +72,11 @@ class Recogniser:
             second = self._once(half, grow=2.0)
             if _worth(second) > _worth(best):
                 return second
-        faint = faint_tone(picture, [*(line.quad for line in best.lines), *best.askew])
+        tones = tones_of(picture, [*(line.quad for line in best.lines), *best.askew])
+        faint = faint_from(tones)
         if faint is not None:
             bare = self._once(without(picture, faint))
-            if len(bare.lines) >= _KEPT * len(best.lines):
-                return bare
+            return replace(best, lines=_cleared(best.lines, bare.lines, picture, faint))
         return best
 
     def _once(self, picture: Any, grow: float = 1.0) -> Read:
@@ -120,6 +118,50 @@ class Recogniser:
             (simplified(str(text), self._convert), float(sure), "180" in str(label) and certain > threshold)
             for text, sure, (label, certain) in zip(found.txts, found.scores, judged.cls_res, strict=True)
         ]
+
+
+def _cleared(first: list[Line], bare: list[Line], picture: Any, faint: float) -> list[Line]:
+    """The lines without the watermark, which ``bare`` were read without: faint ones are left out, and of those that held
+    a faint part what is left stays. All others stay as they were read first."""
+    found: list[Line] = []
+    for line, tone in zip(first, tones_of(picture, [line.quad for line in first]), strict=True):
+        left = sorted((each for each in bare if _inside(each, line)), key=lambda each: each.level[0])
+        text = "".join(each.text for each in left)
+        cut = text != line.text and text and (line.text.startswith(text) or line.text.endswith(text))
+        if cut and all(gone > faint - 0.1 for gone in tones_of(picture, _uncovered(line.quad, left))):
+            found += left
+        elif text or tone < faint:
+            found.append(line)
+    return found
+
+
+def _inside(line: Line, other: Line) -> bool:
+    import cv2
+
+    middle = tuple(map(float, line.quad.mean(axis=0)))
+    return bool(cv2.pointPolygonTest(other.quad.astype("float32").reshape(-1, 1, 2), middle, False) >= 0)
+
+
+def _uncovered(quad: Any, lines: list[Line]) -> list[Any]:
+    """The parts of a box before and behind lines within it."""
+    import numpy
+
+    along, high = quad[1] - quad[0], numpy.linalg.norm(quad[3] - quad[0])
+    length = float(numpy.linalg.norm(along)) + 1e-6
+    places = [float((corner - quad[0]) @ along) / length**2 for line in lines for corner in line.quad]
+    spans = [(0.0, min(places)), (max(places), 1.0)] if places else [(0.0, 1.0)]
+    return [
+        numpy.array(
+            [
+                quad[0] + begin * along,
+                quad[0] + end * along,
+                quad[3] + end * (quad[2] - quad[3]),
+                quad[3] + begin * (quad[2] - quad[3]),
+            ]
+        )
+        for begin, end in spans
+        if (end - begin) * length > 0.4 * high
+    ]
 
 
 def _wider(quad: Any) -> Any:
