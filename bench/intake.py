@@ -9,7 +9,7 @@ import resource
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +25,14 @@ from tools.papers.sheets import Sheet, every_sheet, sheet
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / "var" / "bench-intake"
 PAGE = ROOT / "docs" / "benchmarks-intake.md"
-_ENGINE = ("recognition.py", "measuring.py", "opening.py", "engine_child.py")
+_ENGINE = (
+    "recognition.py",
+    "watermarks.py",
+    "simplifying.py",
+    "measuring.py",
+    "opening.py",
+    "engine_child.py",
+)
 Effect = Callable[..., Any]
 
 
@@ -85,18 +92,26 @@ class Score:
     causes: Counter[str] = field(default_factory=Counter)
 
 
+def chosen(
+    effects: Iterable[str], seeds: Iterable[int], every: int = 1
+) -> Iterator[tuple[tuple[str, str, str, str, int], str]]:
+    """Sheets (their arguments) with effects; ``every``: only so many-th combination of sheet and effect, all of which
+    get their turn over as many seeds."""
+    names = list(effects)
+    for seed in seeds:
+        for number, arguments in enumerate(every_sheet(seed)):
+            for place, name in enumerate(names):
+                if (number + place + number // len(names) + seed) % every == 0:
+                    yield arguments, name
+
+
 def pictures(
     effects: Mapping[str, Effect], seeds: range, every: int = 1
 ) -> Iterator[tuple[Sheet, str, bytes]]:
-    """Sheets with effects; ``every``: only so many-th combination of sheet and effect, all of which get their turn."""
-    for seed in seeds:
-        for number, arguments in enumerate(every_sheet(seed)):
-            drawn: Sheet | None = None
-            for place, (name, effect) in enumerate(effects.items()):
-                if (number + place + number // len(effects) + seed) % every:
-                    continue
-                drawn = drawn or sheet(*arguments)
-                yield drawn, name, captured(drawn.image, effect, f"{arguments}/{name}")
+    """The chosen sheets as their effects show them."""
+    for arguments, name in chosen(effects, seeds, every):
+        drawn = sheet(*arguments)
+        yield drawn, name, captured(drawn.image, effects[name], f"{arguments}/{name}")
 
 
 def measure(

@@ -47,6 +47,7 @@ def test_a_face_needs_the_words_that_it_is_known_by() -> None:
         ({"field": "号", "labels": ["号"], "nth": -1}, "应为不小于 0 的整数"),
         ({"field": "号", "labels": ["号"], "key": "是"}, "应为 true 或 false"),
         ({"field": "号", "labels": ["号"], "fact": "没有的"}, "没有的"),
+        ({"field": "号", "labels": ["号"], "same": ["名"]}, "这个版面没有「名」这一格"),
     ],
 )
 @pytest.mark.parametrize("back", [False, True])

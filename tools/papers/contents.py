@@ -12,6 +12,7 @@ from onething.standards import (
     credit_code_check_character,
     formal_of_fen,
     luhn_digit,
+    mrz_digit,
 )
 
 Fields = dict[str, str]
@@ -294,6 +295,39 @@ def _birth(draw: random.Random) -> Fields:
     }
 
 
+def _birth_sixth(draw: random.Random) -> Fields:
+    found = _birth(draw)
+    for parent in ("母亲", "父亲"):
+        found[f"{parent}有效身份证件号码"] = found.pop(f"{parent}公民身份号码")
+    return found
+
+
+def _passport(draw: random.Random) -> Fields:
+    sex, born = draw.choice(("男/M", "女/F")), _day(draw, 1960, 2004)
+    issued = _day(draw, 2017, 2025)
+    ends = issued.replace(year=issued.year + 10, day=min(28, issued.day))
+    number = f"E{draw.choice('ABCDEFGHJK0123456789')}{draw.randrange(10**7):07d}"
+    parts = (f"{number}", f"{born:%y%m%d}", f"{ends:%y%m%d}")
+    checked = [part + mrz_digit(part) for part in parts]
+    rest = "<" * 14
+    whole = "".join((*checked, rest, "0"))
+    code = f"{checked[0]}CHN{checked[1]}{sex[-1]}{checked[2]}{rest}0{mrz_digit(whole)}"
+    return {
+        "护照号码": number,
+        "姓名": _name(draw, plain=True),
+        "性别": sex,
+        "国籍": "中国/CHINESE",
+        "出生日期": _passport_day(born),
+        "签发日期": _passport_day(issued),
+        "有效期至": _passport_day(ends),
+        "机读码": code,
+    }
+
+
+def _passport_day(day: date) -> str:
+    return f"{day:%d} {day:%m}月/{day:%b}".upper() + f" {day:%Y}"
+
+
 CONTENTS: Mapping[tuple[str, str], Callable[[random.Random], Fields]] = {
     ("居民身份证", ""): _card,
     ("居民身份证", "国徽面"): _card_back,
@@ -312,5 +346,7 @@ CONTENTS: Mapping[tuple[str, str], Callable[[random.Random], Fields]] = {
     ("社会保险参保缴费证明", ""): _insured,
     ("居住证", ""): _residence,
     ("出生医学证明", ""): _birth,
+    ("出生医学证明", "第六版"): _birth_sixth,
+    ("护照", ""): _passport,
 }
 """Kind and face → its fields."""

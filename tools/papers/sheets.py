@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw
 
 from tools.papers.contents import CONTENTS, Fields
+from tools.papers.editions import EDITIONS
 from tools.papers.fonts import FONTS, font
+from tools.papers.forms import form, printed
 
-LAYOUTS = ("rows", "table", "pairs", "merged")
+LAYOUTS = ("rows", "table", "pairs", "merged", "real", "real 2")
+"""Four designs of our own, and the layouts of real editions."""
 _CARDS = {("居民身份证", ""), ("居民身份证", "国徽面"), ("居住证", ""), ("机动车驾驶证", "")}
 _TITLES = {
     ("居民身份证", "国徽面"): "中华人民共和国 居民身份证",
@@ -35,6 +38,9 @@ _LABELS = {
     "出租方": {"房屋租赁合同": "出租方（甲方）"},
     "承租方": {"房屋租赁合同": "承租方（乙方）"},
 }
+_UNASKED = {"银行卡": ("银行",)}
+"""What is printed and no field of the packs."""
+_ONLY_REAL = {("护照", ""), ("出生医学证明", "第六版")}
 _PAPERS = ((255, 255, 255), (250, 248, 240), (238, 244, 250), (247, 238, 240), (240, 247, 240))
 
 
@@ -53,15 +59,25 @@ class Sheet:
 def sheet(kind: str, face: str, layout: str, typeface: str, seed: int) -> Sheet:
     """A paper with invented contents. The same arguments give the same paper."""
     draw = random.Random(f"{kind}/{face}/{layout}/{typeface}/{seed}")
-    fields = CONTENTS[kind, face](draw)
-    if kind == "银行卡":
+    return drawn(draw, (kind, face), layout, typeface, CONTENTS[kind, face](draw))
+
+
+def drawn(draw: random.Random, what: tuple[str, str], layout: str, typeface: str, fields: Fields) -> Sheet:
+    """A paper (kind and face) that says what ``fields`` say."""
+    kind, face = what
+    if layout.startswith("real"):
+        edition = EDITIONS[kind, face][layout == "real 2"]
+        image = form(draw, edition, fields, typeface)
+        _stamped(draw, image, typeface, image.height * 0.6)
+        fields = {name: value for name, value in fields.items() if name in printed(edition, fields)}
+    elif kind == "银行卡":
         image = _bank_card(draw, fields, typeface, layout)
-        fields = {"银行卡号": fields["银行卡号"]}
     elif (kind, face) in _CARDS:
         image = _card(draw, kind, face, fields, typeface, layout)
     else:
         image = _page(draw, kind, face, fields, typeface, layout)
-    return Sheet(kind, face, layout, typeface, fields, image)
+    asked = {name: value for name, value in fields.items() if name not in _UNASKED.get(kind, ())}
+    return Sheet(kind, face, layout, typeface, asked, image)
 
 
 def label_of(kind: str, field: str) -> str:
@@ -183,9 +199,15 @@ def _page(
                     (x0, y, x0 + width, y + max(step, end + 10 - y)), outline=(150, 140, 140), width=2
                 )
         y = bottom
-    if draw.random() < 0.6:
-        _seal(draw, page, (draw.randrange(650, 900), min(y - 60, page.height - 320)), typeface)
+    _stamped(draw, page, typeface, y - 60)
     return page
+
+
+def _stamped(draw: random.Random, page: Image.Image, typeface: str, y: float) -> None:
+    """With a seal, mostly."""
+    if draw.random() < 0.6:
+        place = (int(page.width * draw.uniform(0.52, 0.73)), int(min(y, page.height - 320)))
+        _seal(draw, page, place, typeface)
 
 
 def _rows(fields: Fields, layout: str, kind: str) -> list[list[str]]:
@@ -246,6 +268,12 @@ def every_sheet(seed: int) -> list[tuple[str, str, str, str, int]]:
     """The arguments of one sheet for each kind, face and layout; fonts take turns."""
     found = []
     for number, (kind, face) in enumerate(CONTENTS):
-        for place, layout in enumerate(LAYOUTS):
+        for place, layout in enumerate(layouts_of(kind, face)):
             found.append((kind, face, layout, FONTS[(number + place + seed) % len(FONTS)], seed))
     return found
+
+
+def layouts_of(kind: str, face: str) -> tuple[str, ...]:
+    """The layouts that a kind and face is drawn in."""
+    editions = len(EDITIONS.get((kind, face), ()))
+    return (*(() if (kind, face) in _ONLY_REAL else LAYOUTS[:4]), *LAYOUTS[4 : 4 + editions])

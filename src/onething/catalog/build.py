@@ -46,7 +46,7 @@ SECTIONS = (
 MESSAGE_FIELDS = ("{ref}", "{thing}")
 READINGS = ("文字", "姓名", "多行", "整数", "数量", "金额", "日期", "时刻", "期限", "截止")
 PLACES = ("右", "下", "任意")
-VALIDATORS = ("公民身份号码", "统一社会信用代码", "银行卡号")
+VALIDATORS = ("公民身份号码", "统一社会信用代码", "银行卡号", "护照机读码")
 """Checks of ``onething.standards`` that a fact or a template may name."""
 
 
@@ -293,7 +293,7 @@ def _material(entry: Entry, papers: dict[str, list[Spot]]) -> MaterialType:
 
 
 def _template(entry: Entry) -> tuple[Template, ...]:
-    rows = []
+    rows, spots = list[Template](), list[Entry]()
     for spot in entry.spots("template"):
         row = Entry(spot, "版面", entry.errors)
         rows.append(
@@ -307,10 +307,17 @@ def _template(entry: Entry) -> tuple[Template, ...]:
                 reading=row.text("reading", "文字"),
                 key=row.flag("key"),
                 nth=row.whole("nth", 0),
+                same=row.texts("same"),
             )
         )
         _check_template(row, rows[-1])
         row.close()
+        spots.append(row)
+    names = [row.field for row in rows]
+    for row, read in zip(spots, rows, strict=True):
+        for name in read.same:
+            if name not in names:
+                row.wrong(row.where("same"), f"这个版面没有「{name}」这一格", f"可以写：{'、'.join(names)}")
     return tuple(rows)
 
 

@@ -124,6 +124,7 @@ SHAPES: Mapping[str, Shape] = {
             "reading": _text("按哪种内容读；不写是文字", choices=READINGS),
             "key": Key("flag", "没有它这份材料就没有用"),
             "nth": Key("whole", "同一个标签有几处时，这是第几处（从上到下、从左到右）"),
+            "same": Key("texts", "同一个版面上哪些格中有一格应和它写得一样，例如金额的大写和小写"),
         },
     ),
     "slot": Shape(

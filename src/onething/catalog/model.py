@@ -82,7 +82,8 @@ class Register:
 class Template:
     """How to read a paper: one field's labels, place and pattern. Used by ``intake``. ``fact`` is empty for a field that
     is only shown; without a ``key`` field the paper is of no use; ``nth`` is which of the places with this label it is,
-    in reading order, where the paper has the label several times."""
+    in reading order, where the paper has the label several times; ``same`` names fields one of which must say the same
+    (an amount in numerals and in words)."""
 
     field: str
     labels: tuple[str, ...]
@@ -93,6 +94,7 @@ class Template:
     reading: str = "文字"
     key: bool = False
     nth: int = 0
+    same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

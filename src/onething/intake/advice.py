@@ -14,7 +14,7 @@ from onething.catalog import MaterialType, Template
 from onething.intake.engine import Box, TextLine, TextPage
 from onething.intake.fields import FieldReading, checked
 from onething.intake.kinds import Kind
-from onething.intake.places import plain
+from onething.intake.printed import plain
 
 MOST_ASKED = 5
 """Pages of one application that an adviser is asked about."""

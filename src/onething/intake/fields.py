@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from onething.catalog import Template
 from onething.intake.engine import Box, TextLine, TextPage
+from onething.intake.lookalike import CLEAR, alike, likely_names
 from onething.intake.normal import normal
-from onething.intake.places import fits, values_of, with_labels
+from onething.intake.places import UNDER, fits, values_of
+from onething.intake.printed import marks_of, plain, with_labels
 from onething.intake.proposals import proposals
-from onething.standards import check_bank_card, check_credit_code, check_id_number
+from onething.standards import check_bank_card, check_credit_code, check_id_number, check_mrz
 
 SURE = 0.80
 """Below this confidence a value is not presented as read."""
+
+SURE_OF = {"姓名": 0.88}
+"""The same for readings in which nothing tells a misread character: names, the more so when written by hand."""
+_FEWEST = 3
+"""Labels on a page that is looked at as a whole; one of so many with a value beside it is not enough."""
 
 CHECKS: Mapping[str, Callable[[str], str | None]] = {
     "公民身份号码": check_id_number,
     "统一社会信用代码": check_credit_code,
     "银行卡号": check_bank_card,
+    "护照机读码": check_mrz,
 }
 
 
@@ -38,9 +46,41 @@ class FieldReading:
 
 
 def read_fields(page: TextPage, template: tuple[Template, ...]) -> tuple[FieldReading, ...]:
-    """Every field of a template on a page."""
+    """Every field of a template on a page. Fields that must say the same (``same``) and do not are not presented as
+    read."""
     mended = with_labels(page, template)
-    return tuple(_field(values_of(mended, row, template), row) for row in template)
+    found = {row.field: values_of(mended, row, template) for row in template}
+    found |= _below_labels(mended, template, found)
+    fields = [_field(found[row.field], row) for row in template]
+    return tuple(_agreeing(each, fields) for each in fields)
+
+
+def _below_labels(
+    page: TextPage, template: tuple[Template, ...], found: Mapping[str, tuple[TextLine, ...]]
+) -> dict[str, tuple[TextLine, ...]]:
+    """The values below their labels, on a page that has them there; nothing on any other."""
+    labels = {mark.label for line in page.lines for mark in marks_of(line, template)}
+    named = [row for row in template if labels.intersection(map(plain, row.labels))]
+    beside = sum(1 for row in named if found[row.field])
+    if len(named) < _FEWEST or _FEWEST * beside > len(named):
+        return {}
+    below = tuple(replace(row, place=UNDER) if row.labels else row for row in template)
+    values = {row.field: values_of(page, row, below) for row in below}
+    return values if sum(1 for row in named if values[row.field]) > beside else {}
+
+
+def _agreeing(read: FieldReading, fields: Sequence[FieldReading]) -> FieldReading:
+    """The field, if one of those that must say the same does so, or not all of them could be read."""
+    others = [each for each in fields if each.row.field in read.row.same]
+    if not read.value or not others or not all(each.value for each in others):
+        return read
+    if read.value in [each.value for each in others]:
+        return read
+    near = tuple(each.value for each in others if alike(each.value, read.value))
+    differs = "、".join(f"「{each.row.field}」写的是「{each.text}」" for each in others)
+    maybe = "，可能有一个字没读准" if near else ""
+    complaint = f"这里写的是「{read.text}」，{differs}，应该一样{maybe}"
+    return replace(read, value="", code="CONFLICT", complaint=complaint, maybe=near)
 
 
 def checked(line: TextLine, row: Template) -> FieldReading:
@@ -60,7 +100,7 @@ def _field(found: tuple[TextLine, ...], row: Template) -> FieldReading:
     if len(found) > 1:
         both = "、".join(f"「{each.text}」" for each in found)
         return not_read("CONFLICT", f"上面有几处，写得不一样：{both}")
-    if not line.confidence >= SURE:
+    if not line.confidence >= SURE_OF.get(row.reading, SURE):
         return not_read("UNREAD", "照片不够清楚")
     check = CHECKS.get(row.validator)
     if not fits(line.text, row):
@@ -74,6 +114,9 @@ def _field(found: tuple[TextLine, ...], row: Template) -> FieldReading:
         value = normal(line.text, row.reading)
     except ValueError as problem:
         return not_read("UNREAD", str(problem))
+    names = likely_names(value) if row.reading == "姓名" and line.confidence < CLEAR else ()
+    if names:
+        return not_read("UNREAD", f"照片上读成「{line.text}」{_maybe(names)}", names)
     return FieldReading(row, line.text, value, round(line.confidence, 4), line.place)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from onething.catalog import Face, MaterialType
 from onething.intake.engine import TextLine, TextPage
-from onething.intake.places import plain
+from onething.intake.geometry import height
+from onething.intake.printed import plain
 
 OTHER = "其他"
 """The kind of a page that is no paper of the packs."""
@@ -50,7 +51,8 @@ def kind_of(page: TextPage, materials: Iterable[MaterialType]) -> Kind | None:
 
 
 def words_of(page: TextPage) -> tuple[str, ...]:
-    """What is searched for printed words: every row of the page, its lines put together."""
+    """What is searched for printed words: every row of the page, its lines put together, and words that are broken into
+    two lines in their cell."""
     rows: list[list[TextLine]] = []
     for line in sorted(page.lines, key=lambda each: (each.box[1] + each.box[3], each.box[0])):
         middle = (line.box[1] + line.box[3]) / 2
@@ -60,7 +62,15 @@ def words_of(page: TextPage) -> tuple[str, ...]:
         else:
             rows.append([line])
     joined = ("".join(plain(line.text) for line in sorted(row, key=lambda each: each.box[0])) for row in rows)
-    return (*joined, *(plain(line.text) for line in page.lines))
+    return (*joined, *(plain(line.text) for line in page.lines), *_broken(page.lines))
+
+
+def _broken(lines: Sequence[TextLine]) -> Iterator[str]:
+    for first in lines:
+        for second in lines:
+            near = -0.4 * height(first) < second.box[1] - first.box[3] < 0.8 * height(first)
+            if near and min(first.box[2], second.box[2]) > max(first.box[0], second.box[0]):
+                yield plain(first.text) + plain(second.text)
 
 
 def stands(mark: str, texts: Iterable[str]) -> bool:

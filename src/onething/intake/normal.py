@@ -15,8 +15,11 @@ _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789"
 _WRITTEN_DATE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_PASSPORT_DATE = re.compile(rf"(\d{{2}})(?:(\d{{1,2}})月)?/?({'|'.join(_MONTHS)})(?:/[A-Z]{{3,4}})?(\d{{4}})")
 _DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日|\d{4}([.\-/])\d{1,2}\%d\d{1,2})"
 _PERIOD = re.compile(rf"自?({_DAY % 2})(?:起?至|-|—|~)({_DAY % 4}|长期)止?")
+_SIGN = re.compile("^(?:[^零壹贰叁肆伍陆柒捌玖拾人民币]{1,2}(?=[零壹贰叁肆伍陆柒捌玖拾])|[⊗⊕※×☒]+)")
 _AMOUNT = re.compile(r"(?:人民币|RMB|CNY)?[¥￥Y]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?(万?)元?整?")
 
 
@@ -30,15 +33,17 @@ def _name(text: str) -> str:
 
 
 def _date(text: str) -> str:
-    match = _DATE.fullmatch(text)
-    if match:
+    if match := _DATE.fullmatch(text):
         year, month, day = (int(part) for part in match.groups())
+    elif match := _WRITTEN_DATE.fullmatch(text):
+        year = int(match[1].translate(_NUMERALS))
+        month, day = (_small(part) for part in (match[2], match[3]))
+    elif match := _PASSPORT_DATE.fullmatch(text.upper()):
+        year, month, day = int(match[4]), _MONTHS.index(match[3]) + 1, int(match[1])
+        if match[2] and int(match[2]) != month:
+            raise ValueError(f"「{text}」里的月份前后不一样")
     else:
-        written = _WRITTEN_DATE.fullmatch(text)
-        if not written:
-            raise ValueError(f"「{text}」不是日期")
-        year = int(written[1].translate(_NUMERALS))
-        month, day = (_small(part) for part in (written[2], written[3]))
+        raise ValueError(f"「{text}」不是日期")
     try:
         return date(year, month, day).isoformat()
     except ValueError:
@@ -64,12 +69,16 @@ def _period(text: str) -> str:
 
 
 def _last_day(text: str) -> str:
-    """The last day of a period; of one without end, the last that dates go to."""
+    """The last day of a period, which may be all that is printed; of one without end, the last that dates go to."""
+    if _DATE.fullmatch(text):
+        return _date(text)
     end = _period(text).partition("/")[2]
     return NO_END if end == LONG_TERM else end
 
 
 def _amount(text: str) -> str:
+    """The words of an amount may have a sign before them against additions (⊗), which is read as many things."""
+    text = _SIGN.sub("", text)
     match = _AMOUNT.fullmatch(text)
     if match:
         yuan = Decimal(match[1].replace(",", "") + (match[2] or "")) * (10_000 if match[3] else 1)

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onething.catalog import Template
-from onething.intake.engine import Box, TextLine, TextPage
+from onething.intake.engine import TextLine, TextPage
+from onething.intake.geometry import alike_in_size, beside, edge, height, middle, union
+from onething.intake.normal import normal
+from onething.intake.printed import (
+    AFTER,
+    DIGITS_FIRST,
+    WRAPPED,
+    Mark,
+    has_label,
+    is_other_label,
+    marks_of,
+    plain,
+)
 
-WRAPPED, UNDER, ANYWHERE = "多行", "下", "任意"
-_LONG_ENOUGH = 4
+UNDER, ANYWHERE = "下", "任意"
 _OVERLAP = 2
 """Characters that two boxes may share."""
-_DIGITS_FIRST = ("日期", "时刻", "整数", "数量", "期限")
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A label within a box: where it begins and ends in the box's text."""
-
-    label: str
-    begin: int
-    end: int
-    field: Template
+_TIGHT = 1.75
+"""Heights from one line of a wrapped value to the next, at most."""
+_FAR = 3
+"""Heights from a label beyond which a label that nobody knows is not taken for its value."""
+_LOOSE = 2.5
+"""Heights between the numbers of a date that are printed into a form's gaps, at most."""
+_MOST_LINES = 6
+_TICKS = "☑☐□■✓√★☆◆●○△▲"
+"""Boxes to tick and ornaments around a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +44,68 @@ class _Part:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A label that was found, and the value beside it, if there is one."""
+
+    label: TextLine
+    strong: bool
+    value: TextLine | None
+
+
 def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -> tuple[TextLine, ...]:
     """Every different value beside one of the field's labels; more than one means that the paper contradicts
     itself. Nothing is corrected: what does not fit the field's pattern comes back as it was read. Where the paper has
     the label several times, all of them must be there: otherwise nobody knows which is which."""
     if field.place == ANYWHERE:
         return _anywhere(page, field)
-    wrapped = [(line, _wrapped(page, line, template)) for line in page.lines]
-    taken = {id(part.line): owner for _, (owner, parts) in wrapped for part in parts}
-    places: list[tuple[TextLine, TextLine | None]] = []
-    for line, (_, further) in wrapped:
-        text, marks = plain(line.text), _marks(line, template, taken.get(id(line)))
-        for number, mark in enumerate(marks):
-            if mark.label not in map(plain, field.labels):
-                continue
-            end = marks[number + 1].begin if number + 1 < len(marks) else len(text)
-            inside = text[mark.end : end].lstrip(":：")
-            if inside and end == len(text) and _again(page, line, inside):
-                inside = ""
-            parts = [_Part(line, inside)] if inside else []
-            if field.place == UNDER:
-                parts = list(_under(page, line, text, mark, template))
-            elif field.reading == WRAPPED and number + 1 == len(marks):
-                parts += further
-            elif not parts and end == len(text):
-                parts = _right_of(page, line, template, field)
-            places.append((line, _joined(parts, field) if parts else None))
+    wrapped = {id(line): _wrapped(page, line, template) for line in page.lines}
+    taken = {id(part.line): owner for owner, parts in wrapped.values() for part in parts}
+    places = [
+        place
+        for line in page.lines
+        for place in _beside_labels(page, line, field, template, taken, wrapped[id(line)][1])
+    ]
+    if any(place.strong and (place.value or field.nth) for place in places):
+        places = [place for place in places if place.strong]
     if field.nth:
         wanted = max(row.nth for row in template if set(row.labels) & set(field.labels))
         places = _in_order(places)[field.nth - 1 : field.nth] if len(places) == wanted else []
     found: dict[str, TextLine] = {}
-    for _, value in places:
-        if value is not None:
-            found.setdefault(value.text, value)
+    for place in places:
+        if place.value is not None:
+            found.setdefault(place.value.text, place.value)
     return tuple(found.values())
+
+
+def _beside_labels(
+    page: TextPage,
+    line: TextLine,
+    field: Template,
+    template: tuple[Template, ...],
+    taken: dict[int, Template | None],
+    further: list[_Part],
+) -> Iterator[_Place]:
+    """The values of the field's labels that stand in one box. ``further``: the boxes of the wrapped value that it ends
+    with."""
+    text, marks = plain(line.text), marks_of(line, template, taken.get(id(line)))
+    for number, mark in enumerate(marks):
+        if mark.label not in map(plain, field.labels):
+            continue
+        end = marks[number + 1].begin if number + 1 < len(marks) else len(text)
+        inside = text[mark.end : end].lstrip(AFTER)
+        if inside and end == len(text) and _again(page, line, inside):
+            inside = ""
+        parts = [_Part(line, inside)] if inside else []
+        if field.place == UNDER:
+            parts = list(_under(page, line, text, mark, template))
+        elif field.reading == WRAPPED and number + 1 == len(marks):
+            parts += further
+        else:
+            if end == len(text):
+                parts = parts or _right_of(page, line, template, field)
+            parts = _gone_on(page, line, mark, parts, template, field)
+        yield _Place(line, mark.strong, _joined(parts, field) if parts else None)
 
 
 def _again(page: TextPage, label: TextLine, inside: str) -> bool:
@@ -76,7 +113,7 @@ def _again(page: TextPage, label: TextLine, inside: str) -> bool:
     return len(inside) <= _OVERLAP and any(
         line is not label
         and label.box[0] < line.box[0] < label.box[2] < line.box[2]
-        and abs(_middle(line) - _middle(label)) < _height(label) * 0.6
+        and beside(label, line)
         and plain(line.text).startswith(inside)
         for line in page.lines
     )
@@ -90,8 +127,8 @@ def _anywhere(page: TextPage, field: Template) -> tuple[TextLine, ...]:
         parts = [_Part(first, plain(first.text))]
         for line in sorted(page.lines, key=lambda each: each.box[0]):
             last = parts[-1].line
-            near = -_height(last) / 2 < line.box[0] - last.box[2] < 2 * _height(last)
-            if line is not last and near and abs(_middle(line) - _middle(last)) < 0.5 * _height(last):
+            near = -height(last) / 2 < line.box[0] - last.box[2] < 2 * height(last)
+            if line is not last and near and abs(middle(line) - middle(last)) < 0.5 * height(last):
                 parts.append(_Part(line, plain(line.text)))
         for count in range(len(parts), 0, -1):
             match = whole.search("".join(part.text for part in parts[:count]))
@@ -102,125 +139,41 @@ def _anywhere(page: TextPage, field: Template) -> tuple[TextLine, ...]:
     return tuple(longest.values())
 
 
-def _in_order(places: list[tuple[TextLine, TextLine | None]]) -> list[tuple[TextLine, TextLine | None]]:
+def _in_order(places: Sequence[_Place]) -> list[_Place]:
     """From top to bottom, and from left to right in a row."""
-    left = sorted(places, key=lambda each: _middle(each[0]))
-    ordered: list[tuple[TextLine, TextLine | None]] = []
+    left = sorted(places, key=lambda each: middle(each.label))
+    ordered: list[_Place] = []
     while left:
-        limit = left[0][0].box[3]
-        row = [each for each in left if _middle(each[0]) < limit]
-        ordered += sorted(row, key=lambda each: each[0].box[0])
+        limit = left[0].label.box[3]
+        row = [each for each in left if middle(each.label) < limit]
+        ordered += sorted(row, key=lambda each: each.label.box[0])
         left = left[len(row) :]
     return ordered
 
 
-def with_labels(page: TextPage, template: tuple[Template, ...]) -> TextPage:
-    """The page with printed words as they are printed: one of four characters or more that begins a box and has one
-    misread character, or whose characters were read into boxes of their own. Values are never touched."""
-    labels = sorted({plain(label) for row in template for label in row.labels}, key=lambda each: -len(each))
-    lines = _gathered(list(page.lines), labels)
-    texts = [plain(line.text) for line in lines]
-    for label in labels:
-        if len(label) < _LONG_ENOUGH or any(label in text for text in texts):
-            continue
-        for place, text in enumerate(texts):
-            wrong = sum(a != b for a, b in zip(label, text, strict=False))
-            if len(text) >= len(label) and wrong == 1:
-                texts[place] = label + text[len(label) :]
-                lines[place] = replace(lines[place], text=texts[place])
-                break
-    return replace(page, lines=tuple(lines))
-
-
-def _gathered(lines: list[TextLine], labels: list[str]) -> list[TextLine]:
-    """``姓`` and ``名`` in two boxes are the label 姓名."""
-    single = {label[0]: label for label in labels if len(label) == 2}
-    gone: set[int] = set()
-    joined: list[TextLine] = []
-    for line in lines:
-        label = single.get(plain(line.text), "")
-        second = [
-            other
-            for other in lines
-            if label
-            and plain(other.text)[:1] == label[1:]
-            and 0 < other.box[0] - line.box[2] < 4 * _height(line)
-            and abs(_middle(other) - _middle(line)) < _height(line) * 0.5
-        ]
-        if second:
-            gone |= {id(line), id(second[0])}
-            parts = [_Part(line, label[0]), _Part(second[0], plain(second[0].text))]
-            joined.append(_union(parts, "".join(part.text for part in parts)))
-    return [line for line in lines if id(line) not in gone] + joined
-
-
 def _under(
-    page: TextPage, line: TextLine, text: str, mark: _Mark, template: tuple[Template, ...]
+    page: TextPage, line: TextLine, text: str, mark: Mark, template: tuple[Template, ...]
 ) -> Iterator[_Part]:
     """The box in the column below a label."""
-    x0, _, x1, _ = line.box
-    left = x0 + (x1 - x0) * mark.begin / len(text)
-    right = x0 + (x1 - x0) * mark.end / len(text)
+    left, right = edge(line, text, mark.begin), edge(line, text, mark.end)
     below = [
         other
         for other in page.lines
-        if 0 < _middle(other) - _middle(line) < 3 * _height(line)
+        if 0 < middle(other) - middle(line) < 3 * height(line)
         and other.box[0] < right
         and other.box[2] > left
-        and not _marks(other, template)
+        and not marks_of(other, template)
     ]
     if below:
         nearest = min(below, key=lambda each: (each.box[1], abs(each.box[0] + each.box[2] - left - right)))
         yield _Part(nearest, plain(nearest.text))
+        if mark.field.reading == WRAPPED:
+            yield from _below(page, nearest, nearest.box[0], template, mark.field)
 
 
 def fits(text: str, field: Template) -> bool:
     """Whether a value has the form that the field's pattern asks for."""
     return not field.pattern or re.fullmatch(field.pattern, text) is not None
-
-
-def plain(text: str) -> str:
-    """Full-width characters as plain ones, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _marks(line: TextLine, template: tuple[Template, ...], before: Template | None = None) -> list[_Mark]:
-    """The labels that were read into one box (性别女民族汉), from left to right. ``before`` is the field whose value
-    the box goes on with."""
-    labels = sorted(
-        ((plain(label), field) for field in template for label in field.labels), key=lambda x: -len(x[0])
-    )
-    text, place = plain(line.text), 0
-    marks: list[_Mark] = []
-    while place < len(text):
-        hit = next((pair for pair in labels if text.startswith(pair[0], place)), None)
-        if hit is None:
-            place += 1
-            continue
-        end = place + len(hit[0])
-        if end - place == len(text) or _is_label(text[end:], hit[1], before):
-            marks.append(_Mark(hit[0], place, end, hit[1]))
-            before = hit[1]
-        place = end
-    return marks
-
-
-def _is_label(rest: str, field: Template, before: Template | None) -> bool:
-    """Whether a word is a label and not a part of a value: an address may lie in a 民族路."""
-    if before is None or rest[:1] in (":", "："):
-        return True
-    if before.reading != WRAPPED:
-        return rest == "" or _begins(rest, field) is not False
-    return _begins(rest, field) is True
-
-
-def _begins(rest: str, field: Template) -> bool | None:
-    """Whether ``rest`` begins like the field's value; None when any text could be it."""
-    if field.pattern:
-        return re.match(field.pattern, rest.upper()) is not None
-    if field.reading in _DIGITS_FIRST:
-        return rest[:1].isdigit()
-    return None
 
 
 def _right_of(
@@ -230,15 +183,16 @@ def _right_of(
     right = [
         line
         for line in page.lines
-        if line is not label
-        and line.box[0] >= label.box[2] - 0.9 * _height(label)
-        and abs(_middle(line) - _middle(label)) < _height(label) * 0.6
+        if line is not label and line.box[0] >= label.box[2] - 0.9 * height(label) and beside(label, line)
     ]
     found: list[_Part] = []
     for line in sorted(right, key=lambda each: each.box[0]):
-        text, marks = plain(line.text), _marks(line, template, field if field.reading == WRAPPED else None)
+        text, marks = plain(line.text), marks_of(line, template, field if field.reading == WRAPPED else None)
         begin = marks[0].begin if marks else len(text)
-        if begin == 0 or (found and line.box[0] - found[-1].line.box[2] > _height(label)):
+        gap = line.box[0] - found[-1].line.box[2] if found else 0
+        near = _LOOSE if field.reading in DIGITS_FIRST and re.fullmatch(r"[0-9年月日至.\-]+", text) else 1
+        far = not found and line.box[0] - label.box[2] > _FAR * height(label)
+        if begin == 0 or gap > near * height(label) or (far and is_other_label(text[:begin])):
             break
         found.append(_Part(line, text[:begin]))
         if marks:
@@ -246,44 +200,153 @@ def _right_of(
     return found
 
 
+def _gone_on(
+    page: TextPage,
+    label: TextLine,
+    mark: Mark,
+    parts: list[_Part],
+    template: tuple[Template, ...],
+    field: Template,
+) -> list[_Part]:
+    """The value with the lines that it was wrapped onto, where it is no value without them or nothing else can stand
+    below it; and without what stands behind it, where it is one only without that."""
+    if not parts or _good(parts, field):
+        return parts
+    column = parts[0].line.box[0]
+    if parts[0].line is label:
+        text = plain(label.text)
+        column = edge(label, text, len(text) - len(text[mark.end :].lstrip(AFTER)))
+    below = list(_below(page, parts[-1].line, column, template, field))
+    if field.pattern or field.reading in _PARSED:
+        tried = [parts + below[:count] for count in range(1, len(below) + 1)]
+        # What stands close behind a value may be a seal.
+        tried += [parts[:count] for count in range(len(parts) - 1, 0, -1)]
+        return next((each for each in tried if _good(each, field)), parts)
+    return parts + below[:_MOST_LINES] if below and not _dense(page, label, template) else parts
+
+
+_PARSED = ("日期", "期限", "截止", "整数", "金额")
+
+
+def _good(parts: list[_Part], field: Template) -> bool:
+    """Whether the parts are the whole value, as far as its form can tell."""
+    text = _joined(parts, field).text
+    if field.pattern:
+        return fits(text, field)
+    if field.reading not in _PARSED:
+        return False
+    try:
+        normal(text, field.reading)
+    except ValueError:
+        return False
+    return True
+
+
+def _dense(page: TextPage, label: TextLine, template: tuple[Template, ...]) -> bool:
+    """Whether labels stand so close below one another that a line without one may be a row whose label was not read."""
+    column = sorted(
+        middle(line)
+        for line in page.lines
+        if abs(line.box[0] - label.box[0]) < 2 * height(label) and marks_of(line, template)
+    )
+    return any(b - a < _TIGHT * height(label) for a, b in itertools.pairwise(column))
+
+
 def _wrapped(
     page: TextPage, label: TextLine, template: tuple[Template, ...]
 ) -> tuple[Template | None, list[_Part]]:
     """The field of a box that ends in a wrapped value, and the further boxes of that value."""
-    marks = _marks(label, template)
+    marks = marks_of(label, template)
     if not marks or marks[-1].field.reading != WRAPPED:
         return None, []
     mark, text = marks[-1], plain(label.text)
-    x0, _, x1, _ = label.box
-    column = x0 + (x1 - x0) * mark.end / len(text)
-    inside = text[mark.end :].lstrip(":：")
-    beside = not inside or _again(page, label, inside)
-    parts = _right_of(page, label, template, mark.field) if beside else []
-    if parts:
-        column = parts[0].line.box[0]
-    elif beside:
+    inside = text[mark.end :].lstrip(AFTER)
+    column = edge(label, text, len(text) - len(inside))
+    if inside and not _again(page, label, inside):
+        return mark.field, list(_below(page, label, column, template, mark.field))
+    parts = _right_of(page, label, template, mark.field)
+    if not parts:
+        parts = _astride(page, label, template)
+    if not parts:
         return mark.field, []
-    last = parts[-1].line if parts else label
-    return mark.field, [*parts, *_below(page, last, column, template, mark.field)]
+    column = parts[0].line.box[0]
+    above = _above(page, label, parts[0].line, column, template)
+    return mark.field, [*above, *parts, *_below(page, parts[-1].line, column, template, mark.field)]
+
+
+def _free(page: TextPage, line: TextLine, template: tuple[Template, ...]) -> bool:
+    """Whether a box may be a further line of a value: it holds no label and no label leads to it."""
+    return not marks_of(line, template) and not has_label(page, line, template)
+
+
+def _astride(page: TextPage, label: TextLine, template: tuple[Template, ...]) -> list[_Part]:
+    """The first of two lines that stand half above and half below the middle of their label."""
+    right = [line for line in page.lines if line is not label and line.box[0] >= label.box[2] - height(label)]
+    for first in sorted(right, key=lambda line: line.box[0]):
+        for second in right:
+            pitch = middle(second) - middle(first)
+            together = 0.6 * height(first) < pitch < _TIGHT * height(first)
+            centre = (middle(first) + middle(second)) / 2
+            aligned = abs(first.box[0] - second.box[0]) < height(first)
+            if (
+                together
+                and aligned
+                and alike_in_size(first, second)
+                and abs(centre - middle(label)) < 0.4 * height(label)
+            ):
+                free = _free(page, first, template) and _free(page, second, template)
+                return [_Part(first, plain(first.text))] if free else []
+    return []
+
+
+def _above(
+    page: TextPage, label: TextLine, first: TextLine, column: int, template: tuple[Template, ...]
+) -> list[_Part]:
+    """Lines above the one beside the label, where the label stands at the middle of its value: as many as below."""
+    up, last = list[TextLine](), first
+    while len(up) < _MOST_LINES:
+        close = [
+            line
+            for line in page.lines
+            if 0.6 * height(last) < middle(last) - middle(line) < _TIGHT * height(last)
+            and abs(line.box[0] - column) < height(last)
+            and alike_in_size(line, first)
+        ]
+        if not close:
+            break
+        last = max(close, key=middle)
+        if not _free(page, last, template):
+            return []
+        up.append(last)
+    if not up:
+        return []
+    block = [*up, first, *(part.line for part in _below(page, first, column, template, None))]
+    centre = (min(line.box[1] for line in block) + max(line.box[3] for line in block)) / 2
+    if abs(centre - middle(label)) > 0.5 * height(first):
+        return []
+    return [_Part(line, plain(line.text)) for line in reversed(up)]
 
 
 def _below(
-    page: TextPage, last: TextLine, column: float, template: tuple[Template, ...], field: Template
+    page: TextPage, last: TextLine, column: float, template: tuple[Template, ...], field: Template | None
 ) -> Iterator[_Part]:
     """Lines close below one another that begin in the value's column, until another field begins."""
+    wrapped = field is None or field.reading == WRAPPED
     while True:
-        height = _height(last)
+        high = height(last)
         following = [
             line
             for line in page.lines
-            if _middle(last) < line.box[1] < last.box[3] + height and abs(line.box[0] - column) < 1.5 * height
+            if middle(last) < line.box[1] < last.box[3] + (high if wrapped else (_TIGHT - 1) * high)
+            and abs(line.box[0] - column) < 1.5 * high
+            and alike_in_size(line, last)
         ]
         if not following:
             return
         last = min(following, key=lambda line: line.box[1])
-        if _has_label(page, last, template):
+        if has_label(page, last, template):
             return
-        marks = _marks(last, template, field)
+        marks = marks_of(last, template, field)
         if marks and marks[0].begin == 0:
             return
         yield _Part(last, plain(last.text)[: marks[0].begin] if marks else plain(last.text))
@@ -291,19 +354,8 @@ def _below(
             return
 
 
-def _has_label(page: TextPage, value: TextLine, template: tuple[Template, ...]) -> bool:
-    """Whether a box has a label of its own to its left."""
-    for line in page.lines:
-        left = line is not value and line.box[2] <= value.box[0] + 0.9 * _height(value)
-        if left and abs(_middle(line) - _middle(value)) < 0.5 * _height(value):
-            marks = _marks(line, template)
-            if marks and marks[-1].end == len(plain(line.text).rstrip(":：")):
-                return True
-    return False
-
-
 def _joined(parts: list[_Part], field: Template) -> TextLine:
-    text = "".join(part.text for part in parts)
+    text = "".join(part.text for part in parts).strip(_TICKS)
     if field.pattern:
         # Only a whole word counts: eighteen of nineteen digits would be a guess.
         match = re.search(f"(?<![0-9A-Z])(?:{field.pattern})(?![0-9A-Z])", text.upper())
@@ -312,22 +364,4 @@ def _joined(parts: list[_Part], field: Template) -> TextLine:
 
 
 def _union(parts: list[_Part], text: str) -> TextLine:
-    def around(boxes: list[Box]) -> Box:
-        return (
-            min(b[0] for b in boxes),
-            min(b[1] for b in boxes),
-            max(b[2] for b in boxes),
-            max(b[3] for b in boxes),
-        )
-
-    lines = [part.line for part in parts]
-    seen = around([line.place for line in lines])
-    return TextLine(text, around([line.box for line in lines]), min(line.confidence for line in lines), seen)
-
-
-def _height(line: TextLine) -> int:
-    return line.box[3] - line.box[1]
-
-
-def _middle(line: TextLine) -> float:
-    return (line.box[1] + line.box[3]) / 2
+    return replace(union([part.line for part in parts]), text=text)

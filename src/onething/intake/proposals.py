@@ -17,6 +17,34 @@ ALIKE = {
     "9": "0483",
 }
 """Digits that photographs confuse."""
+LETTERS = {
+    "0": "DQ",
+    "4": "A",
+    "6": "G",
+    "7": "T",
+    "8": "B",
+    "A": "4",
+    "B": "R",
+    "C": "G",
+    "D": "Q",
+    "E": "F",
+    "F": "EP",
+    "G": "6C",
+    "H": "N",
+    "J": "T",
+    "K": "X",
+    "M": "N",
+    "N": "MH",
+    "P": "FR",
+    "Q": "D",
+    "R": "PB",
+    "T": "Y7",
+    "U": "J",
+    "V": "UY",
+    "X": "KY",
+    "Y": "XT",
+}
+"""Letters and digits that are confused in codes of both (统一社会信用代码)."""
 LOOKS = {
     "O": "0",
     "o": "0",
@@ -37,11 +65,21 @@ MOST = 3
 
 
 def proposals(text: str, check: Callable[[str], str | None]) -> tuple[str, ...]:
-    """The texts that differ in one easily confused character and pass ``check``; none when there are too many to help."""
-    near = [
-        changed
-        for place, digit in enumerate(text)
-        for other in LOOKS.get(digit, "") or ALIKE.get(digit, "")
-        if check(changed := text[:place] + other + text[place + 1 :]) is None
-    ]
-    return tuple(near) if len(near) <= MOST else ()
+    """The texts that differ in one easily confused character and pass ``check``; where there are too many to help, as
+    with weak checks, those that differ in the likeliest way; none when these are too many, too."""
+    for most in (None, 1):
+        near = [
+            changed
+            for place, character in enumerate(text)
+            for other in _others(character)[:most]
+            if check(changed := text[:place] + other + text[place + 1 :]) is None
+        ]
+        if len(near) <= MOST:
+            return tuple(near)
+    return ()
+
+
+def _others(character: str) -> str:
+    """What a character may have been, the likeliest first."""
+    tables = (LOOKS, ALIKE, LETTERS)
+    return "".join(dict.fromkeys("".join(table.get(character, "") for table in tables)))

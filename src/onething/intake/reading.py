@@ -157,11 +157,12 @@ def _fact(
     subjects: Mapping[str, str],
     at: str,
 ) -> Fact | Finding | None:
-    """A field as a fact, or why it is none; nothing for what the thing does not speak of."""
+    """A field as a fact, or why it is none; nothing for what the thing does not speak of, unless the paper contradicts
+    itself in it."""
     name = read.row.fact.replace("{对象}", slot.about)
     declared = fact_type(catalog.facts, name) if name else None
     if declared is None:
-        return None
+        return _contradiction(read, page, slot) if read.row.same and read.code == "CONFLICT" else None
     subject = subjects.get(name.partition(".")[0], "")
     code, complaint = read.code, read.complaint
     if not code:
@@ -183,6 +184,11 @@ def _fact(
         page=page,
         box=read.box,
     )
+
+
+def _contradiction(read: FieldReading, page: int, slot: MaterialSlot) -> Finding:
+    message = f"「{slot.name}」上的{read.row.field}对不上：{read.complaint}。由工作人员看原图核对。"
+    return Finding("CONFLICT", "human", message, slot.name, found=read.text, page=page, box=read.box)
 
 
 def _as_written(read: FieldReading) -> str:

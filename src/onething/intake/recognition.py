@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any
+
+from onething.intake.simplifying import simplified
+from onething.intake.watermarks import faint_from, tones_of, without
 
 DETECT_SIDE = 1280
 """Pixels of the longer side when text is looked for; it is read at full size."""
 POOR = 0.85
 """Below this mean confidence the page is read once more at half size."""
+_DOUBTFUL, _PAD = 0.8, 0.1
+"""A line read with less is read again, this share of its height further out."""
 _FEWEST_SCORE = 0.4
 _MOST_ROWS = 3
 _TILTED = math.radians(10)
@@ -33,11 +38,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """``turned``: degrees by which the page lies in the picture, clockwise."""
+    """``turned``: degrees by which the page lies in the picture, clockwise; ``askew``: the corners of text that was left
+    out because it lies otherwise."""
 
     lines: list[Line]
     turned: float
     size: tuple[int, int]
+    askew: tuple[Any, ...] = ()
 
 
 class Recogniser:
@@ -55,7 +62,8 @@ class Recogniser:
         )
 
     def read(self, picture: Any) -> Read:
-        """Read a picture (RGB array); at half size once more where that reads better."""
+        """Read a picture (RGB array); at half size once more where that reads better, and once more without its
+        watermark."""
         import cv2
 
         best = self._once(picture)
@@ -63,37 +71,110 @@ class Recogniser:
             half = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
             second = self._once(half, grow=2.0)
             if _worth(second) > _worth(best):
-                best = second
+                return second
+        tones = tones_of(picture, [*(line.quad for line in best.lines), *best.askew])
+        faint = faint_from(tones)
+        if faint is not None:
+            bare = self._once(without(picture, faint))
+            return replace(best, lines=_cleared(best.lines, bare.lines, picture, faint))
         return best
 
     def _once(self, picture: Any, grow: float = 1.0) -> Read:
         import cv2
         import numpy
-        from rapidocr.ch_ppocr_rec import TextRecInput
 
         image = numpy.ascontiguousarray(picture[:, :, ::-1])
         height, width = image.shape[:2]
+        size = (round(width * grow), round(height * grow))
         scale = min(1.0, DETECT_SIDE / max(height, width))
         small = (
             cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
         )
         boxes = self._engine._load_det_model()(small).boxes
-        size = (round(width * grow), round(height * grow))
         if boxes is None or len(boxes) == 0:
             return Read([], 0.0, size)
         quads = _single_rows(numpy.asarray(boxes, dtype=numpy.float32) / scale)
-        crops = self._engine.crop_text_regions(image, quads)
-        judged = self._engine._load_cls_model()(crops)
+        said = self._said(image, quads)
+        doubtful = [place for place, (_, sure, _) in enumerate(said) if sure < _DOUBTFUL]
+        if doubtful:
+            wider = self._said(image, numpy.array([_wider(quads[place]) for place in doubtful]))
+            for place, again in zip(doubtful, wider, strict=True):
+                said[place] = max(said[place], again, key=lambda each: each[1])
+        kept = [
+            (text, sure, _as_read(quad, flipped) * grow)
+            for quad, (text, sure, flipped) in zip(quads, said, strict=True)
+            if text.strip() and sure >= _FEWEST_SCORE
+        ]
+        return levelled(kept, size)
+
+    def _said(self, image: Any, quads: Any) -> list[tuple[str, float, bool]]:
+        """Text, confidence and whether it stood upside down, of every box."""
+        from rapidocr.ch_ppocr_rec import TextRecInput
+
+        judged = self._engine._load_cls_model()(self._engine.crop_text_regions(image, quads))
         found = self._engine._load_rec_model()(TextRecInput(img=judged.img_list, return_word_box=False))
         threshold = self._engine.cfg.Cls.cls_thresh
-        kept: list[tuple[str, float, Any]] = []
-        for quad, text, sure, (label, certain) in zip(
-            quads, found.txts, found.scores, judged.cls_res, strict=True
-        ):
-            if text.strip() and sure >= _FEWEST_SCORE:
-                flipped = "180" in str(label) and certain > threshold
-                kept.append((self._simplify(str(text)), float(sure), _as_read(quad, flipped) * grow))
-        return levelled(kept, size)
+        return [
+            (self._simplify(str(text)), float(sure), "180" in str(label) and certain > threshold)
+            for text, sure, (label, certain) in zip(found.txts, found.scores, judged.cls_res, strict=True)
+        ]
+
+
+def _cleared(first: list[Line], bare: list[Line], picture: Any, faint: float) -> list[Line]:
+    """The lines without the watermark, which ``bare`` were read without: faint ones are left out, and of those that held
+    a faint part what is left stays. All others stay as they were read first."""
+    found: list[Line] = []
+    for line, tone in zip(first, tones_of(picture, [line.quad for line in first]), strict=True):
+        left = sorted((each for each in bare if _inside(each, line)), key=lambda each: each.level[0])
+        text = "".join(each.text for each in left)
+        cut = text != line.text and text and (line.text.startswith(text) or line.text.endswith(text))
+        if cut and all(gone > faint - 0.1 for gone in tones_of(picture, _uncovered(line.quad, left))):
+            found += left
+        elif text or tone < faint:
+            found.append(line)
+    return found
+
+
+def _inside(line: Line, other: Line) -> bool:
+    import cv2
+
+    middle = tuple(map(float, line.quad.mean(axis=0)))
+    return bool(cv2.pointPolygonTest(other.quad.astype("float32").reshape(-1, 1, 2), middle, False) >= 0)
+
+
+def _uncovered(quad: Any, lines: list[Line]) -> list[Any]:
+    """The parts of a box before and behind lines within it."""
+    import numpy
+
+    along, high = quad[1] - quad[0], numpy.linalg.norm(quad[3] - quad[0])
+    length = float(numpy.linalg.norm(along)) + 1e-6
+    places = [float((corner - quad[0]) @ along) / length**2 for line in lines for corner in line.quad]
+    spans = [(0.0, min(places)), (max(places), 1.0)] if places else [(0.0, 1.0)]
+    return [
+        numpy.array(
+            [
+                quad[0] + begin * along,
+                quad[0] + end * along,
+                quad[3] + end * (quad[2] - quad[3]),
+                quad[3] + begin * (quad[2] - quad[3]),
+            ]
+        )
+        for begin, end in spans
+        if (end - begin) * length > 0.4 * high
+    ]
+
+
+def _wider(quad: Any) -> Any:
+    """The corners a little further out: what reads as nothing in one crop is often read in another."""
+    import numpy
+
+    across, down = quad[1] - quad[0], quad[3] - quad[0]
+    pad = _PAD * min(numpy.linalg.norm(across), numpy.linalg.norm(down))
+    out = pad * across / (numpy.linalg.norm(across) + 1e-6), pad * down / (numpy.linalg.norm(down) + 1e-6)
+    signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    return numpy.array(
+        [corner + x * out[0] + y * out[1] for corner, (x, y) in zip(quad, signs, strict=True)], numpy.float32
+    )
 
 
 def _single_rows(quads: Any) -> Any:
@@ -139,7 +220,8 @@ def simplifier() -> Callable[[str], str]:
     """Traditional characters to simplified ones: models sometimes answer in the former; papers here are simplified."""
     from opencc import OpenCC
 
-    return cast(Callable[[str], str], OpenCC("t2s").convert)
+    convert = OpenCC("t2s").convert
+    return lambda text: simplified(text, convert)
 
 
 def levelled(kept: list[tuple[str, float, Any]], size: tuple[int, int]) -> Read:
@@ -155,6 +237,7 @@ def levelled(kept: list[tuple[str, float, Any]], size: tuple[int, int]) -> Read:
     turn = _turn(angles, lengths)
     askew = numpy.abs((angles - turn + math.pi) % (2 * math.pi) - math.pi)
     straight = (askew < _TILTED) | (lengths < 3 * _heights(quads))
+    left_out = tuple(quad for (_, _, quad), good in zip(kept, straight, strict=True) if not good)
     kept = [each for each, good in zip(kept, straight, strict=True) if good]
     quads, lengths = quads[straight], lengths[straight]
     rotated = _rotate(quads, -turn)
@@ -164,11 +247,11 @@ def levelled(kept: list[tuple[str, float, Any]], size: tuple[int, int]) -> Read:
     rotated[:, :, 1] -= _slopes(rotated, lengths, extent)
     lines = []
     for (text, sure, quad), level in zip(kept, rotated, strict=True):
-        left, right = level[[0, 3], 0].mean(), level[[1, 2], 0].mean()
-        top, bottom = level[[0, 1], 1].mean(), level[[2, 3], 1].mean()
-        box = (min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+        # A single letter's box may be taken for upright text: its sides are told by their places.
+        across, down = numpy.sort(level[:, 0]), numpy.sort(level[:, 1])
+        box = (across[:2].mean(), down[:2].mean(), across[2:].mean(), down[2:].mean())
         lines.append(Line(text, sure, quad, box))
-    return Read(lines, math.degrees(turn), (round(extent[0]), round(extent[1])))
+    return Read(lines, math.degrees(turn), (round(extent[0]), round(extent[1])), left_out)
 
 
 def _heights(quads: Any) -> Any:

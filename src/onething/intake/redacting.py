@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from onething.intake.documents import Leaf
 from onething.intake.engine import Box, TextLine
 from onething.intake.fields import FieldReading
-from onething.intake.places import plain, with_labels
+from onething.intake.printed import plain, with_labels
 
 _TOUCHES = 0.15
 """The share of the smaller of two boxes that they may have in common."""
