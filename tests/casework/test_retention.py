@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from onething.casework.erasing import Eraser
-from onething.casework.models import CaseRow, DossierRow, EventRow, MatterRow, TaskRow
+from onething.casework.models import CaseRow, DossierRow, EventRow, HoldRow, MatterRow, TaskRow
 from onething.casework.retention import Keeping
 from onething.casework.service import CaseworkError, NotAllowed, Retaining, read_actor, verify_chain
 from onething.casework.states import CaseState
@@ -194,10 +194,11 @@ def test_a_reminder_that_is_to_come_keeps_a_case(home: Home) -> None:
 def test_a_legal_hold_keeps_a_case_until_it_is_lifted(home: Home) -> None:
     case = home.close(home.hand_in())
     home.retaining.hold(LIN, case, "人民法院调取通知")
+    assert home.casework.report(MEI, case, purpose="查看").trail[-1].says == "依法保留，暂不删除"
     with pytest.raises(CaseworkError, match="已经依法保留"):
         home.retaining.hold(LIN, case, "再一次")
     assert home.until(date(2029, 1, 1)) == 0
-    assert home.retaining.due(LIN)[0].obstacles == ("依法保留",)
+    assert home.retaining.due(LIN)[0].obstacles == ("依法保留（人民法院调取通知）",)
     with pytest.raises(CaseworkError, match="依法保留"):
         home.retaining.erase(LIN, case)
     home.retaining.lift(LIN, case, "判决生效")
@@ -205,6 +206,7 @@ def test_a_legal_hold_keeps_a_case_until_it_is_lifted(home: Home) -> None:
         home.retaining.lift(LIN, case, "再一次")
     assert home.until(date(2029, 1, 1)) == 1
     assert home.kinds(case)[-3:] == ["HoldPlaced", "HoldLifted", "CaseErased"]
+    assert HoldRow.objects.values_list("reason", "lifted_reason").get() == ("", "")
     assert verify_chain(case) is None
 
 
@@ -252,6 +254,16 @@ def test_packs_that_say_nothing_keep_for_ever_until_newer_ones_do(home: Home) ->
     assert home.eraser.plan() == 1
     assert home.until(date(2040, 1, 1)) == 1
     assert CaseRow.objects.get(pk=case).erased_at is not None
+
+
+def test_a_case_that_cannot_be_read_holds_nobody_up(home: Home) -> None:
+    broken = home.close(home.hand_in())
+    other = home.close(home.apply(home.publish(kept_pack()), 姓名="李四"))
+    DossierRow.objects.filter(pk=broken).update(content='{"papers": {}}')
+    assert home.until(date(2029, 1, 1)) == 1
+    erased = CaseRow.objects.in_bulk()
+    assert (erased[broken].erased_at, erased[broken].erase_on) == (None, date(2029, 1, 2))
+    assert erased[other].erased_at is not None
 
 
 def test_killed_between_the_commit_and_the_disk_the_picture_opens_for_nobody_and_goes_later(

@@ -95,7 +95,7 @@ def test_what_is_due_is_shown_previewed_and_deleted(case: str) -> None:
     assert "还没有到期" in run("retention", "erase", case, "--yes", *LIN, fails=True)
     _ended(case, 2)
     assert "「母亲身份证」的图片" in run("retention", "due", *LIN)
-    assert "已到期" in run("retention", "erase", case, "--preview", *LIN)
+    assert "到期删除" in run("retention", "erase", case, "--preview", *LIN)
     run("retention", "hold", case, "--reason", "法院调取", *LIN)
     assert "依法保留" in run("retention", "erase", case, "--yes", *LIN, fails=True)
     assert HoldRow.objects.get().by == "operator:lin"

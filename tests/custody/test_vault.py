@@ -181,6 +181,15 @@ def test_an_id_is_never_used_twice_and_the_first_paper_stays(tmp_path: Path) -> 
     assert vault.open(FILE, receipt()) == CONTENT
 
 
+def test_a_paper_that_is_there_survives_a_disk_that_refuses(tmp_path: Path) -> None:
+    vault = kept(tmp_path)
+    (tmp_path / "papers.lock").unlink()
+    (tmp_path / "papers.lock").mkdir()
+    with pytest.raises(CustodyError, match="没有存下来"):
+        vault.keep(FILE, "x", b"other", NOW)
+    assert vault.open(FILE, receipt()) == CONTENT
+
+
 def test_a_disk_that_refuses_is_said_in_the_applicants_language_and_leaves_nothing(tmp_path: Path) -> None:
     vault = Vault(tmp_path)
     (tmp_path / "papers").write_bytes(b"no folder")

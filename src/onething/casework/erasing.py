@@ -7,13 +7,13 @@ one is killed. The chain keeps every commitment and still verifies."""
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from onething.casework.actors import PLATFORM, Actor
 from onething.casework.desk import EventDraft
@@ -44,6 +44,7 @@ from onething.custody.service import Vault
 from onething.facts import FactSheet
 from onething.notify.service import forget_messages
 
+log = logging.getLogger(__name__)
 EMPTY = dossier_text(Dossier(FactSheet(()), {}))
 """What is left of what was known."""
 
@@ -87,11 +88,19 @@ class Eraser:
         return True
 
     def erase_due(self, now: datetime, limit: int = 20) -> int:
-        """Delete what is due, of up to ``limit`` cases. A case in whose way something stands is looked at again
-        tomorrow. Several workers may do this at once. Returns of how many cases something was deleted."""
+        """Delete what is due, of up to ``limit`` cases. A case in whose way something stands, or that cannot be read, is
+        looked at again tomorrow. Several workers may do this at once. Returns of how many cases something was deleted."""
         today = now.astimezone(ZONE).date()
         rows = CaseRow.objects.filter(erase_on__lte=today).exclude(pk__in=_held()).order_by("erase_on", "pk")
-        return sum(self.erase(case, today) for case in list(rows.values_list("pk", flat=True)[:limit]))
+        return sum(self._erase(case, today) for case in list(rows.values_list("pk", flat=True)[:limit]))
+
+    def _erase(self, case: str, today: date) -> bool:
+        try:
+            return self.erase(case, today)
+        except (KeyError, ValueError) as problem:  # its packs are gone, or its dossier is no dossier
+            log.error("case %s cannot be deleted: %s", case, type(problem).__name__)
+            CaseRow.objects.filter(pk=case).update(erase_on=day_after(today, 1, "日"))
+            return False
 
     def erase(self, case: str, today: date, actor: Actor = PLATFORM) -> bool:
         """Delete what is due of one case. Returns whether anything was."""
@@ -123,10 +132,10 @@ class Eraser:
 
     def _standing(self, row: CaseRow, today: date) -> Standing:
         view, kept = load(row, self._ground.shelf.get(row.pack_digest)), kept_of(self._ground, row)
-        held = _held().filter(case_id=row.pk).exists()
+        held = HoldRow.objects.filter(case_id=row.pk, lifted_at__isnull=True).values_list("reason", flat=True)
         reminders = ReminderRow.objects.filter(case_id=row.pk, sent_at__isnull=True).exists()
         over = due(kept, today)
-        return Standing(row.pk, kept, over, obstacles(view, held=held, reminders=reminders))
+        return Standing(row.pk, kept, over, obstacles(view, held=tuple(held), reminders=reminders))
 
     def _erase_papers(self, row: CaseRow, standing: Standing, today: date, actor: Actor) -> None:
         """Some papers; everything else stays."""
@@ -153,7 +162,7 @@ class Eraser:
         DossierRow.objects.filter(case_id=row.pk).update(content=EMPTY)
         EventRow.objects.filter(case_id=row.pk).update(salt=None, body=None)
         TaskRow.objects.filter(case_id=row.pk).update(reason="", request="")
-        HoldRow.objects.filter(case_id=row.pk).update(reason="")
+        HoldRow.objects.filter(case_id=row.pk).update(reason="", lifted_reason="")
         for model in (MatterRow, SignerRow, ReminderRow):
             model.objects.filter(case_id=row.pk).delete()
         forget_messages(row.pk)
@@ -187,7 +196,7 @@ def _issued(case: str) -> list[str]:
 
 def _held() -> Any:
     """The cases that must be kept by law although their time is over."""
-    return HoldRow.objects.filter(Q(lifted_at__isnull=True)).values("case_id")
+    return HoldRow.objects.filter(lifted_at__isnull=True).values("case_id")
 
 
 def _overwrite() -> None:

@@ -45,7 +45,8 @@ class CaseRow(models.Model):
 
 
 class HoldRow(models.Model):
-    """依法保留: nothing of the case is deleted until the hold is lifted. ``reason`` goes when the case is deleted."""
+    """依法保留: nothing of the case is deleted until the hold is lifted. The reasons are for who keeps it, not for the
+    trail, and go when the case is deleted."""
 
     case = models.ForeignKey(CaseRow, on_delete=models.CASCADE)
     reason = models.CharField(max_length=500, blank=True)
@@ -53,6 +54,7 @@ class HoldRow(models.Model):
     at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.CharField(max_length=120, blank=True)
+    lifted_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         db_table = "casework_hold"

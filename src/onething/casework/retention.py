@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -87,13 +87,12 @@ def next_day(kept: tuple[Keeping, ...], today: date) -> date | None:
     return day_after(min(days), 1, "日") if days else None
 
 
-def obstacles(view: CaseView, *, held: bool, reminders: bool) -> tuple[str, ...]:
-    """Why nothing of a case may be deleted now, in words; nothing: it may."""
+def obstacles(view: CaseView, *, held: Iterable[str], reminders: bool) -> tuple[str, ...]:
+    """Why nothing of a case may be deleted now, in words; nothing: it may. ``held`` are the reasons of legal holds."""
     if not view.state.final:
         return ("还在办理",)
     found = [f"「{task.name}」还没有办完（{task.state}）" for task in view.tasks if not task.state.final]
-    if held:
-        found.append("依法保留")
+    found += [f"依法保留（{reason}）" for reason in held]
     if reminders:
         found.append("还有到期要发的提醒")
     return tuple(found)

@@ -86,7 +86,7 @@ def _told(standing: Any) -> str:
     for each in standing.kept:
         what = f"「{each.what}」的图片" if each.what else "全部内容"
         until = f"保存到 {each.until}" if each.until else f"办件结束后保存 {each.period}"
-        over = "，已到期" if each.what in due else ""
+        over = "，到期删除" if each.what in due else ""
         lines.append(f"  {what}{until}{over}（{each.clause}）")
     lines += [f"  现在不删除：{each}" for each in standing.obstacles]
     return "\n".join(lines)

@@ -47,20 +47,22 @@ class Vault:
             raise ValueError("a paper's id is 8 to 32 small letters and digits")
         if len(content) > LARGEST:
             raise CustodyError(f"材料「{name[:200]}」有 {len(content)} 字节，最多 {LARGEST} 字节。")
-        target = self.papers / file
+        target, begun = self.papers / file, False
         try:
             self.papers.mkdir(parents=True, exist_ok=True, mode=0o700)
             with sealing(self.folder):
                 key = self.current()
                 with target.open("xb") as out:
+                    begun = True
                     out.write(seal(key, file, content))
                     out.flush()
                     os.fsync(out.fileno())
         except OSError as problem:
             if isinstance(problem, FileExistsError) and target.is_file():
                 raise ValueError(f"paper {file} is kept already; ids are never used twice")
-            with contextlib.suppress(OSError):
-                target.unlink(missing_ok=True)
+            if begun:
+                with contextlib.suppress(OSError):
+                    target.unlink(missing_ok=True)
             raise CustodyError(
                 f"材料「{name}」没有存下来：{problem.strerror}。请稍后再试，或联系运维人员检查磁盘。"
             )

@@ -51,7 +51,8 @@ class Retaining:
             raise CaseworkError(f"办件 {case} 刚刚有了变化，没有删除。请再看一次。")
 
     def hold(self, actor: Actor, case: str, reason: str) -> None:
-        """Nothing of the case is deleted from now on. Raises NotAllowed, CaseworkError."""
+        """Nothing of the case is deleted from now on. The applicant sees that, and not the reason: an investigation may
+        be secret. Raises NotAllowed, CaseworkError."""
         if not reason.strip() or len(reason) > LONGEST_REASON:
             raise CaseworkError(
                 f"请写明依据什么保留，例如法院的调取通知，最多 {LONGEST_REASON} 个字；不要写个人信息。"
@@ -61,7 +62,7 @@ class Retaining:
             if HoldRow.objects.filter(case_id=case, lifted_at__isnull=True).exists():
                 raise CaseworkError(f"办件 {case} 已经依法保留。")
             HoldRow.objects.create(case_id=case, reason=reason.strip(), by=str(actor), at=self._ground.now())
-            note(self._ground, row, EventDraft("HoldPlaced", None, actor, {"reason": reason.strip()}))
+            note(self._ground, row, EventDraft("HoldPlaced", None, actor, {}))
 
     def lift(self, actor: Actor, case: str, reason: str) -> None:
         """The hold is over; the case's time decides again. Raises NotAllowed, CaseworkError."""
@@ -70,11 +71,11 @@ class Retaining:
         with transaction.atomic():
             row = self._row(actor, case)
             lifted = HoldRow.objects.filter(case_id=case, lifted_at__isnull=True).update(
-                lifted_at=self._ground.now(), lifted_by=str(actor)
+                lifted_at=self._ground.now(), lifted_by=str(actor), lifted_reason=reason.strip()
             )
             if not lifted:
                 raise CaseworkError(f"办件 {case} 没有依法保留。")
-            note(self._ground, row, EventDraft("HoldLifted", None, actor, {"reason": reason.strip()}))
+            note(self._ground, row, EventDraft("HoldLifted", None, actor, {}))
 
     def _row(self, actor: Actor, case: str) -> CaseRow:
         """The case, locked, of which the actor may say whether it is kept."""
