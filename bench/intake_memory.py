@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import random
 import resource
 import time
 from collections.abc import Iterator
-
-from PIL import Image
 
 from onething.intake import EngineFailed, EnginePool, EngineProcess
 from onething.intake.pool import resident
@@ -17,7 +14,7 @@ from tools.papers.sheets import every_sheet, sheet
 
 PAGES, EVERY = 500, 50
 _SHEETS = 60
-_SMALLEST, _LARGEST = 400, 1200
+_SMALLEST, _LARGEST = 300, 900
 """Pixels of the longer side."""
 
 
@@ -30,13 +27,9 @@ def pages(many: int, seed: int = 9) -> Iterator[bytes]:
     drawn = [sheet(*each) for each in chosen]
     for number in range(many):
         name, effect = effects[number % len(effects)]
-        picture = captured(drawn[number % _SHEETS].image, effect, f"{seed}/{number}/{name}")
-        side = draw.randint(_SMALLEST, _LARGEST)
-        with Image.open(io.BytesIO(picture)) as opened:
-            opened.thumbnail((side, side))
-            file = io.BytesIO()
-            opened.save(file, "JPEG", quality=85)
-        yield file.getvalue()
+        image, side = drawn[number % _SHEETS].image.copy(), draw.randint(_SMALLEST, _LARGEST)
+        image.thumbnail((side, side))
+        yield captured(image, effect, f"{seed}/{number}/{name}")
 
 
 def measure(many: int = PAGES) -> None:
