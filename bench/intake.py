@@ -42,7 +42,7 @@ class CachedEngine:
     def __init__(self) -> None:
         source = b"".join((ROOT / "src/onething/intake" / name).read_bytes() for name in _ENGINE)
         self._mark = hashlib.sha256(source + version("rapidocr").encode()).hexdigest()[:16]
-        self._engine = EngineProcess(seconds=60)
+        self._engine = EngineProcess(seconds=600)
         self.cpu, self.read_now = 0.0, 0
 
     def read(self, content: bytes) -> tuple[TextPage, ...]:

@@ -111,12 +111,20 @@ def test_a_page_on_which_nothing_is_sure_is_not_read() -> None:
     assert leaf.fault is not None
 
 
-def test_a_page_without_text_is_told_from_a_dark_one() -> None:
-    codes = []
-    for measures in (GOOD, GOOD | {"bright": 20.0}):
-        (leaf,) = leaves_of("a.jpg", [TextPage(800, 600, (), 0.0, measures)], MATERIALS)
-        codes.append(leaf.fault.code if leaf.fault else "")
-    assert codes == ["EMPTY", "DARK"]
+@pytest.mark.parametrize(
+    ("measures", "code"),
+    [
+        ({}, "EMPTY"),
+        ({"bright": 20.0}, "DARK"),
+        ({"sharp": 0.03, "bright": 180.0, "skin": 0.7}, "HIDDEN"),
+        ({"sharp": 0.03, "bright": 240.0, "skin": 0.2}, "BLUR"),
+        ({"sharp": 0.03, "bright": 255.0}, "EMPTY"),
+    ],
+)
+def test_why_there_is_no_text_on_a_picture_is_told(measures: dict[str, float], code: str) -> None:
+    page = TextPage(800, 600, (), 0.0, GOOD | measures)
+    (leaf,) = leaves_of("a.jpg", [page], MATERIALS)
+    assert leaf.fault is not None and leaf.fault.code == code
 
 
 def test_another_paper_that_is_clear_is_another_paper_and_no_bad_picture() -> None:

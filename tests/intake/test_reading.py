@@ -9,9 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onething.catalog import MaterialSlot
 from onething.facts import Quantity, TrustGrade
-from onething.intake import EngineFailed, TextLine, TextPage, TooManyPixels, Unreadable, kind_of
-from tests.intake.pages import changed, gone, more, packs, read, reading_as, recorded, values
+from onething.intake import (
+    EngineFailed,
+    PaperFile,
+    TextLine,
+    TextPage,
+    TooManyPixels,
+    Unreadable,
+    kind_of,
+    read_papers,
+)
+from tests.intake.pages import JPEG, Says, changed, gone, more, packs, read, reading_as, recorded, values
 
 CARD, CERTIFICATE = recorded("母亲身份证"), recorded("出生医学证明")
 NUMBER = "999901198802071003"
@@ -275,3 +285,25 @@ def test_no_page_however_odd_makes_reading_fail(lines: list[TextLine]) -> None:
     several = [finding.code for finding in reading.findings] == ["SEVERAL"]
     assert reading.kind == "" or several or len(named) == 6
     assert all(f.provenance.confidence is not None and f.provenance.confidence >= 0.8 for f in reading.facts)
+
+
+def test_a_paper_that_contradicts_itself_is_looked_at_by_a_person() -> None:
+    """An amount in words and in numerals, on a paper whose fields the thing does not even ask for."""
+    packs_ = packs()
+    contract = packs_.materials["商品房买卖合同"]
+    slot = MaterialSlot("购房合同", contract.name, "", ())
+    catalog = replace(packs_, slots={**packs_.slots, slot.name: slot})
+    rows = (
+        "商品房买卖合同",
+        "出卖人:江州公司",
+        "买受人:王梅",
+        "总价款:¥1200000.00",
+        "总价款(大写):壹佰贰拾壹万元整",
+    )
+    lines = tuple(
+        TextLine(text, (60, 90 * n, 60 + 30 * len(text), 90 * n + 36), 0.99) for n, text in enumerate(rows)
+    )
+    paper = PaperFile(slot.name, "a.jpg", JPEG)
+    (reading,) = read_papers([paper], catalog, Says(TextPage(900, 600, lines)), {}, "")
+    assert {(finding.code, finding.severity) for finding in reading.findings} == {("CONFLICT", "human")}
+    assert "壹佰贰拾壹万元整" in reading.findings[0].message and "¥1200000.00" in reading.findings[0].message

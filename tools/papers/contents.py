@@ -277,6 +277,14 @@ def _residence(draw: random.Random) -> Fields:
     }
 
 
+def _residence_back(draw: random.Random) -> Fields:
+    return {
+        "签发机关": f"{draw.choice(_CITIES)}公安局"[-11:],
+        "签发日期": _written(_day(draw, 2015)),
+        "有效期限": _dotted(draw),
+    }
+
+
 def _birth(draw: random.Random) -> Fields:
     born = _day(draw, 2024, 2026)
     mother, father = _day(draw, 1985, 2002), _day(draw, 1980, 2002)
@@ -348,5 +356,6 @@ CONTENTS: Mapping[tuple[str, str], Callable[[random.Random], Fields]] = {
     ("出生医学证明", ""): _birth,
     ("出生医学证明", "第六版"): _birth_sixth,
     ("护照", ""): _passport,
+    ("居住证", "背面"): _residence_back,
 }
 """Kind and face → its fields."""

@@ -299,6 +299,7 @@ EDITIONS: Mapping[tuple[str, str], tuple[Edition, ...]] = {
             30,
         ),
     ),
+    ("居住证", "背面"): (Edition("居住证", "apart", ("签发机关", "签发日期", "有效期限"), _CARD, 32),),
     ("出生医学证明", ""): (
         Edition(
             "出 生 医 学 证 明",

@@ -31,7 +31,8 @@ _SMALL_LETTER, _SMALLEST_LETTER = 14.0, 9.0
 _SOFT, _VERY_SOFT = 0.20, 0.10
 _SMEARED = 1.9
 _GLARE, _SKIN = 0.012, 0.02
-_DARK = 60.0
+_HAND = 0.4
+_DARK, _WHITE = 60.0, 252.0
 _HOPELESS, _DOUBTFUL = 0.70, 0.85
 """Mean confidence of a page's characters below which it is not read, and below which an unknown paper is unclear."""
 _FEW = 12
@@ -46,9 +47,7 @@ def faults_of(page: TextPage) -> tuple[Fault, ...]:
 
 def _faults(measured: Mapping[str, float], page: TextPage) -> Iterator[Fault]:
     if not page.lines:
-        yield (
-            DARK if measured.get("bright", 255) < _DARK else BLUR if measured["sharp"] < _VERY_SOFT else EMPTY
-        )
+        yield _without_text(measured)
         return
     if measured.get("glare", 0) > _GLARE:
         yield GLARE
@@ -62,6 +61,15 @@ def _faults(measured: Mapping[str, float], page: TextPage) -> Iterator[Fault]:
         yield DARK
     if measured.get("cut", 0) > 0:
         yield CUT
+
+
+def _without_text(measured: Mapping[str, float]) -> Fault:
+    """Why there is no text on a picture: measures of the whole of it."""
+    if measured.get("bright", 255) < _DARK:
+        return DARK
+    if measured.get("skin", 0) > _HAND:
+        return HIDDEN
+    return BLUR if measured["sharp"] < _VERY_SOFT and measured.get("bright", 0) < _WHITE else EMPTY
 
 
 def hopeless(page: TextPage) -> Fault | None:
