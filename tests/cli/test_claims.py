@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-from pathlib import Path
-
+from onething.compose.service import set_up
 from tests.casework.ground import Site
 from tests.cli.running import run
 
 ONE, TWO = ("--as", "officer:police/1"), ("--as", "officer:police/2")
 
 
-def test_a_task_is_claimed_handed_over_and_released(rows: None, tmp_path: Path) -> None:
-    site = Site(tmp_path)
+def test_a_task_is_claimed_handed_over_and_released(rows: None) -> None:
+    site = Site(set_up().data)
     case = site.apply(married=False)
     site.answer(case)
     number = str(site.task(case, "household-registration").number)

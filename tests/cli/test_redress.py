@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from onething.casework.happenings import RegisterRead
+from onething.compose.service import set_up
 from onething.facts import Fact, Provenance, Source, TrustGrade
 from tests.casework.ground import FAMILY, Site
 from tests.cli.running import run
@@ -12,8 +13,8 @@ from tests.cli.running import run
 ONE, TWO = ("--as", "officer:police/1"), ("--as", "officer:police/2")
 
 
-def test_a_mistaken_decision_is_taken_back(rows: None, tmp_path: Path) -> None:
-    site = Site(tmp_path)
+def test_a_mistaken_decision_is_taken_back(rows: None) -> None:
+    site = Site(set_up().data)
     case = site.apply(married=False)
     site.answer(case)
     number = str(site.task(case, "household-registration").number)
@@ -26,7 +27,7 @@ def test_a_mistaken_decision_is_taken_back(rows: None, tmp_path: Path) -> None:
 
 
 def test_what_a_register_says_is_disputed_corrected_and_told(rows: None, tmp_path: Path) -> None:
-    site, mei = Site(tmp_path), ("--as", "applicant:mei")
+    site, mei = Site(set_up().data), ("--as", "applicant:mei")
     case = site.apply()
     read = site.task(case, "marriages")
     said = Provenance(Source.REGISTER, TrustGrade.A, origin="marriages")

@@ -8,6 +8,7 @@ from typing import Literal
 import click
 
 from onething.cli.cases import _house, acting, as_option, for_option, json_option
+from onething.cli.reader import reader
 from onething.cli.show import as_json, fail
 from onething.cli.writing import replacing
 
@@ -78,11 +79,17 @@ def redact(
         raise fail("副本写成 .png 或 .pdf 文件，请换一个文件名。", 2)
     with _house() as house:
         from onething.casework.service import read_actor
-        from onething.intake import EngineProcess
 
-        with EngineProcess() as engine:
+        with reader() as reading:
             copy = house.pictures.copy(
-                read_actor(who), reference, place, engine, show=fields, to=to, purpose=purpose, form=form
+                read_actor(who),
+                reference,
+                place,
+                reading.engine,
+                show=fields,
+                to=to,
+                purpose=purpose,
+                form=form,
             )
         pages = copy.pages
         files = (
