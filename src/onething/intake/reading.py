@@ -171,7 +171,9 @@ def _fact(
         except FactError as problem:
             code, complaint = "UNREAD", str(problem).rstrip("。")
         else:
-            said = Provenance(Source.PAPER, TrustGrade.C, slot.name, page, read.box, read.confidence, at)
+            said = Provenance(
+                Source.PAPER, TrustGrade.C, slot.name, page, read.box, read.confidence, at, read.engine
+            )
             return Fact(name, value, said, subject)
     return Finding(
         code=code,
