@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from onething.compose.service import set_up
 from tests.casework.ground import FAMILY, Site
 from tests.cli.running import run
 
@@ -12,7 +13,7 @@ POLICE = ("--as", "officer:police/1")
 
 
 def test_what_an_officer_corrects_is_learnt_without_its_value(rows: None, tmp_path: Path) -> None:
-    site = Site(tmp_path)
+    site = Site(set_up().data)
     case = site.apply()
     site.registers_answer(case)
     listed = json.loads(run("check-readings", case, *POLICE, "--json"))
@@ -37,7 +38,7 @@ def test_what_an_officer_corrects_is_learnt_without_its_value(rows: None, tmp_pa
 
 
 def test_what_makes_no_sense_is_told(rows: None, tmp_path: Path) -> None:
-    case = Site(tmp_path).apply()
+    case = Site(set_up().data).apply()
     for words, says in (
         (("--wrong", "王"), "编号=内容"),
         (("--wrong", "abcdef="), "编号=内容"),

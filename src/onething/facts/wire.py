@@ -69,6 +69,7 @@ def _statement(fact: Fact) -> dict[str, Any]:
         "name": fact.name, "value": to_wire(fact.value), "subject": fact.subject, "source": said.source,
         "grade": said.grade, "origin": said.origin, "page": said.page, "box": said.box,
         "confidence": said.confidence, "at": said.at, "engine": said.engine,
+        "edition": said.edition,
     }  # fmt: skip
     return {key: value for key, value in data.items() if value is not None and value != ""}
 
@@ -95,6 +96,7 @@ def _fact(entry: dict[str, Any], types: Mapping[str, FactType]) -> Fact:
             confidence=entry.get("confidence"),
             at=entry.get("at", ""),
             engine=entry.get("engine"),
+            edition=entry.get("edition", ""),
         ),
         subject=entry.get("subject", ""),
     )

@@ -153,11 +153,10 @@ def _corrected(catalog: Catalog, fact: Fact, value: str) -> Fact:
 
 
 def _label(catalog: Catalog, case: str, read: Fact, right: Fact) -> Label:
-    """What this reading teaches. Where several editions of a paper have the fact, nobody knows which one it was."""
+    """What this reading teaches."""
     said = read.provenance
     rows = list(rows_of(catalog, said.origin, read.name))
-    face, row = rows[0]
-    known = edition_of(face) if len(rows) == 1 else ""
+    face, row = next((each for each in rows if edition_of(each[0]) == said.edition), rows[0])
     apart = characters_apart(shown(read, catalog), shown(right, catalog))
     kind = catalog.slots[said.origin].material
     return Label(
@@ -165,7 +164,7 @@ def _label(catalog: Catalog, case: str, read: Fact, right: Fact) -> Label:
         face.name,
         row.field,
         row.sort,
-        known,
+        said.edition,
         said.engine or 0.0,
         not apart,
         apart,
