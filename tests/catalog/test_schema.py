@@ -71,6 +71,12 @@ def _small() -> dict[str, Any]:
         slots=[{"name": "栏", "material": "纸"}],
         messages=[{"id": "m", "text": "{ref}"}],
         holidays=[{"year": 2026}],
+        calibration=[
+            {
+                "of": "姓名", "points": [{"engine": 0.9, "right": 0.95}], "fields": 10, "origin": "样张",
+                "measured": "2026-11-25",
+            }
+        ],
         notices=[{"id": "n", "moment": "收件", "title": "收件凭证", "text": "{ref}"}],
         item_types=[{"name": "公共服务"}],
         procedures=[{"name": "鉴定", "clause": basis}],

@@ -32,7 +32,7 @@ def register(value: str, name: str = NAME) -> Fact:
 
 
 def told(*facts: Fact) -> list[Finding]:
-    return list(differences(packs(), FactSheet(facts), 0.9))
+    return list(differences(packs(), FactSheet(facts), lambda fact: 0.9))
 
 
 def codes(*facts: Fact) -> list[tuple[str, str, str]]:

@@ -59,7 +59,7 @@ def test_the_order_of_the_lines_makes_no_difference(draw: object) -> None:
 def test_a_fact_says_on_which_page_and_where_and_how_sure() -> None:
     fact = next(fact for fact in read(CARD).facts if fact.name == "母亲.公民身份号码")
     said = fact.provenance
-    assert (said.origin, said.page, said.box, said.confidence, said.grade) == (
+    assert (said.origin, said.page, said.box, said.engine, said.grade) == (
         "母亲身份证",
         1,
         (379, 628, 728, 670),
@@ -212,7 +212,7 @@ def test_a_value_in_two_boxes_close_together_is_joined() -> None:
         TextLine(NUMBER[6:], (500, 628, 728, 670), 0.91),
     )
     fact = next(f for f in read(halves).facts if f.name == "母亲.公民身份号码")
-    assert (fact.value, fact.provenance.confidence) == (NUMBER, 0.91)
+    assert (fact.value, fact.provenance.engine) == (NUMBER, 0.91)
 
 
 @pytest.mark.parametrize("text", ["4l周", "4.1周", "周", "４1周x"])
@@ -284,7 +284,7 @@ def test_no_page_however_odd_makes_reading_fail(lines: list[TextLine]) -> None:
     named = {fact.name for fact in reading.facts} | {finding.field for finding in reading.findings}
     several = [finding.code for finding in reading.findings] == ["SEVERAL"]
     assert reading.kind == "" or several or len(named) == 6
-    assert all(f.provenance.confidence is not None and f.provenance.confidence >= 0.8 for f in reading.facts)
+    assert all(f.provenance.engine is not None and f.provenance.engine >= 0.8 for f in reading.facts)
 
 
 def test_a_paper_that_contradicts_itself_is_looked_at_by_a_person() -> None:

@@ -1,6 +1,6 @@
 """How a paper gets into a file: scanned, or photographed well or badly. Seeded: the same seed gives the same picture.
 
-Each effect has a legible and (``bad``) an illegible strength. What makes a picture illegible is set in terms of the
+Each effect has a legible and (``bad``) an illegible strength, some one in between (``much``). What makes a picture illegible is set in terms of the
 height of its letters, so that a person could not read it either: blur and motion smear more than half a letter, what is
 small has letters of five pixels, glare and fingers lie over the key fields."""
 
@@ -78,13 +78,13 @@ def _shadow(draw: random.Random, image: Picture) -> Picture:
     return (photo * light).astype(numpy.uint8)
 
 
-def _blur(draw: random.Random, image: Picture, bad: bool = False) -> Picture:
-    amount = draw.uniform(0.34, 0.5) * LETTER if bad else draw.uniform(0.02, 0.06) * LETTER
+def _blur(draw: random.Random, image: Picture, much: tuple[float, float] = (0.02, 0.06)) -> Picture:
+    amount = draw.uniform(*much) * LETTER
     return cv2.GaussianBlur(_phone(draw, image), (0, 0), amount)
 
 
-def _motion(draw: random.Random, image: Picture, bad: bool = False) -> Picture:
-    length = int((draw.uniform(1.2, 1.8) if bad else draw.uniform(0.12, 0.2)) * LETTER)
+def _motion(draw: random.Random, image: Picture, much: tuple[float, float] = (0.12, 0.2)) -> Picture:
+    length = int(draw.uniform(*much) * LETTER)
     kernel = numpy.zeros((length, length), numpy.float32)
     angle = draw.uniform(0, numpy.pi)
     cos, sin = numpy.cos(angle) * length, numpy.sin(angle) * length
@@ -113,9 +113,9 @@ def _glare(draw: random.Random, image: Picture, bad: bool = False) -> Picture:
     return numpy.clip(photo + light[:, :, None] * 420, 0, 255).astype(numpy.uint8)
 
 
-def _small(draw: random.Random, image: Picture, bad: bool = False) -> Picture:
+def _small(draw: random.Random, image: Picture, much: tuple[float, float] = (17, 22)) -> Picture:
     photo = _phone(draw, image)
-    letter = draw.uniform(4.0, 5.0) if bad else draw.uniform(17, 22)
+    letter = draw.uniform(*much)
     return cv2.resize(photo, None, fx=letter / LETTER, fy=letter / LETTER, interpolation=cv2.INTER_AREA)
 
 
@@ -160,9 +160,11 @@ def _moire(draw: random.Random, image: Picture) -> Picture:
     return numpy.clip(photo + 14 * wave[:, :, None], 0, 255).astype(numpy.uint8)
 
 
-def _dark(draw: random.Random, image: Picture) -> Picture:
-    photo = _phone(draw, image).astype(numpy.float32) * draw.uniform(0.35, 0.5)
-    noise = numpy.random.default_rng(draw.randrange(2**31)).normal(0, 5, photo.shape)
+def _dark(
+    draw: random.Random, image: Picture, much: tuple[float, float] = (0.35, 0.5), grain: float = 5
+) -> Picture:
+    photo = _phone(draw, image).astype(numpy.float32) * draw.uniform(*much)
+    noise = numpy.random.default_rng(draw.randrange(2**31)).normal(0, grain, photo.shape)
     return numpy.clip(photo + noise, 0, 255).astype(numpy.uint8)
 
 
@@ -181,11 +183,18 @@ LEGIBLE: Mapping[str, Callable[..., Picture]] = {
     "moire": _moire,
     "dark": _dark,
 }
+BORDERLINE: Mapping[str, Callable[..., Picture]] = {
+    "blur": lambda draw, image: _blur(draw, image, (0.06, 0.16)),
+    "motion": lambda draw, image: _motion(draw, image, (0.25, 0.7)),
+    "small": lambda draw, image: _small(draw, image, (7, 14)),
+    "dark": lambda draw, image: _dark(draw, image, (0.1, 0.2), 12),
+}
+"""Neither well nor badly: only confidences are measured on them, because nobody can say what must be read there."""
 ILLEGIBLE: Mapping[str, Callable[..., Picture]] = {
-    "blur": lambda draw, image: _blur(draw, image, True),
-    "motion": lambda draw, image: _motion(draw, image, True),
+    "blur": lambda draw, image: _blur(draw, image, (0.34, 0.5)),
+    "motion": lambda draw, image: _motion(draw, image, (1.2, 1.8)),
     "glare": lambda draw, image: _glare(draw, image, True),
-    "small": lambda draw, image: _small(draw, image, True),
+    "small": lambda draw, image: _small(draw, image, (4.0, 5.0)),
     "finger": lambda draw, image: _finger(draw, image, True),
 }
 

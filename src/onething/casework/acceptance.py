@@ -21,7 +21,7 @@ from onething.casework.states import ZONE, CaseState, Dossier, Task, TaskState
 from onething.casework.window import originals_seen
 from onething.catalog import ClockKind, Exclusion, Limit, LimitUnit, Moment
 from onething.facts import Fact, FactSheet, Source
-from onething.intake import Finding, Verdict, notice
+from onething.intake import Finding, Judgement, Verdict, notice
 from onething.planning import Step, StepKind
 from onething.rules import Truth, decide
 
@@ -111,17 +111,7 @@ def pre_review_when_read(desk: Desk) -> None:
 def _pre_review(desk: Desk) -> None:
     if _excluded(desk):
         return
-    dossier = desk.dossier
-    items = [(t.subject, desk.catalog.items[t.code]) for t in desk.view.tasks if t.kind is StepKind.ITEM]
-    judgement = pre_review(
-        desk.catalog,
-        desk.view.thing,
-        dossier.materials,
-        dossier.sheet,
-        dossier.readings,
-        items,
-        further=(*_not_in_register(desk), *unsigned(desk)),
-    )
+    dossier, judgement = desk.dossier, _judgement(desk)
     # A condition that an officer judges stops its own item when that begins, and no other.
     findings = [f for f in judgement.findings if f.code != "CONDITION" or f.severity == "fix"]
     fix = (*dossier.held, *(f for f in findings if f.severity == "fix"))
@@ -155,6 +145,21 @@ def _pre_review(desk: Desk) -> None:
     else:
         desk.case(CaseState.WITH_DEPARTMENTS)
         desk.resume_clocks(None, CORRECTION_PAUSE)
+
+
+def _judgement(desk: Desk) -> Judgement:
+    """What is thought of the application as it stands."""
+    dossier = desk.dossier
+    items = [(t.subject, desk.catalog.items[t.code]) for t in desk.view.tasks if t.kind is StepKind.ITEM]
+    return pre_review(
+        desk.catalog,
+        desk.view.thing,
+        dossier.materials,
+        dossier.sheet,
+        dossier.readings,
+        items,
+        further=(*_not_in_register(desk), *unsigned(desk)),
+    )
 
 
 def _not_in_register(desk: Desk) -> list[Finding]:
@@ -247,6 +252,20 @@ def register_corrected(desk: Desk, before: Dossier) -> None:
     else:
         desk.file(held=(*desk.dossier.held, *replan(desk, before.sheet, "登记部门")))
         _read_anew(desk)
+
+
+def readings_corrected(desk: Desk, before: Dossier, corrected: Collection[tuple[str, str]]) -> None:
+    """An officer has put right what was misread (fact and subject): look again. While departments are at work nothing
+    is sent back to the applicant: an officer looks at what differs now."""
+    who = "工作人员"
+    if desk.view.state is CaseState.CORRECTION:
+        _review_anew(desk, before, desk.dossier.held, who)
+        return
+    desk.file(held=(*desk.dossier.held, *replan(desk, before.sheet, who)))
+    doubts = (f for f in _judgement(desk).findings if (f.field, f.subject) in corrected)
+    human = (replace(f, severity="human") for f in doubts if f.severity != "note")
+    desk.file(findings=(*desk.dossier.findings, *human))
+    _read_anew(desk)
 
 
 def _review_anew(desk: Desk, before: Dossier, held: Iterable[Finding], who: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from onething.casework import acceptance, claims, deadlines, dispute, joint, promises, signing, undo
+from onething.casework import acceptance, checking, claims, deadlines, dispute, joint, promises, signing, undo
 from onething.casework.desk import WATCH, Desk, Ruling
 from onething.casework.happenings import (
     AFTER_THE_END,
@@ -35,6 +35,7 @@ from onething.casework.happenings import (
     PackMigrated,
     ProcedureBegan,
     ProcedureEnded,
+    ReadingsChecked,
     Reconciled,
     RegisterRead,
     Released,
@@ -115,6 +116,8 @@ def _take(desk: Desk, happening: Happening) -> bool:
             deadlines.clock_ran(desk, happening)
         case Audited():
             return _audited(desk, happening)
+        case ReadingsChecked():
+            return checking.readings_checked(desk, happening)
         case LaterDue():
             later_due(desk, happening)
         case CalendarChanged():

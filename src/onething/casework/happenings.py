@@ -11,7 +11,7 @@ from enum import StrEnum
 from onething.casework.actors import Actor
 from onething.catalog import Catalog, ClockKind
 from onething.facts import Fact
-from onething.intake import PaperReading
+from onething.intake import Label, PaperReading
 from onething.planning import Plan
 
 
@@ -325,6 +325,17 @@ class Audited:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingsChecked:
+    """An officer has compared readings with the papers. ``facts`` are all of them, as they really stand there;
+    ``corrected`` those that were misread; ``labels`` say how each was read, without its value."""
+
+    actor: Actor
+    facts: tuple[Fact, ...]
+    corrected: tuple[Fact, ...]
+    labels: tuple[Label, ...]
+
+
 Happening = (
     Submitted
     | Signed
@@ -354,9 +365,10 @@ Happening = (
     | Extended
     | LaterDue
     | Audited
+    | ReadingsChecked
 )
 
-AFTER_THE_END = (LaterDue, DecisionUndone, Reconciled, Audited)
+AFTER_THE_END = (LaterDue, DecisionUndone, Reconciled, Audited, ReadingsChecked)
 """What may happen to a case that has ended."""
 
 IN_A_DRAFT = (Signed, ApplicantJoins, WithdrawalAsked, ClockRan, CalendarChanged)

@@ -20,6 +20,7 @@ from onething.casework.commands.migrate import Migrations
 from onething.casework.commands.papers import PaperLine, Papers
 from onething.casework.commands.people import People
 from onething.casework.commands.pictures import Pictures
+from onething.casework.commands.readings import ReadingLine, Readings
 from onething.casework.commands.reconcile import Line, Reconciler
 from onething.casework.commands.retention import Retaining
 from onething.casework.commands.signatures import Signatures, signed_by_applying
@@ -100,6 +101,8 @@ __all__ = [
     "Papers",
     "People",
     "Pictures",
+    "ReadingLine",
+    "Readings",
     "Reason",
     "Reconciler",
     "Recount",

@@ -3,6 +3,9 @@
 Public: everything exported here.
 """
 
+from onething.catalog.accepting import accepted
+from onething.catalog.calibration import ALL as ALL_SORTS
+from onething.catalog.calibration import SORTS, Calibration, calibration_text
 from onething.catalog.columns import Columns, read_columns, shipped
 from onething.catalog.draft import Draft, DraftPaper
 from onething.catalog.drafting import Tally, Unclear
@@ -77,12 +80,15 @@ from onething.catalog.trades import Activity, Permit, Stage, Trade
 from onething.catalog.yaml import PackError, PackErrors, Place
 
 __all__ = [
+    "ALL_SORTS",
     "APPLICANT",
     "LARGEST_TABLE",
     "NOTICE_FIELDS",
+    "SORTS",
     "Activity",
     "Advice",
     "BadName",
+    "Calibration",
     "CaseRetention",
     "Catalog",
     "Channel",
@@ -147,8 +153,10 @@ __all__ = [
     "Undo",
     "Unsure",
     "Wanted",
+    "accepted",
     "as_dot",
     "as_svg",
+    "calibration_text",
     "canonical",
     "digest_of",
     "fields_in",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
+from onething.catalog.calibration import ALL, READINGS, VALIDATORS, Calibration, read_calibration
 from onething.catalog.check import check_catalog
 from onething.catalog.draft_reader import check_drafts
 from onething.catalog.items import read_item
@@ -40,14 +42,12 @@ T = TypeVar("T")
 SECTIONS = (
     "tables", "facts", "persons", "departments", "registers", "materials", "slots", "items", "things", "messages",
     "holidays", "item_types", "procedures", "escalations", "notices", "trades", "activities", "permits",
+    "calibration",
 )  # fmt: skip
 
 
 MESSAGE_FIELDS = ("{ref}", "{thing}")
-READINGS = ("文字", "姓名", "多行", "整数", "数量", "金额", "日期", "时刻", "期限", "截止")
 PLACES = ("右", "下", "任意")
-VALIDATORS = ("公民身份号码", "统一社会信用代码", "银行卡号", "护照机读码")
-"""Checks of ``onething.standards`` that a fact or a template may name."""
 
 
 class _Sections:
@@ -104,13 +104,16 @@ def build(documents: Iterable[Spot], digest: str, errors: list[PackError]) -> Ca
         facts |= {name: fact for name, fact in said.items() if name not in twice}
     item_types = flattened(facts)
     papers: dict[str, list[Spot]] = {}
+    calibration = sections.read("calibration", "校准", read_calibration, lambda c: c.of)
     catalog = Catalog(
         digest=digest,
         departments=sections.read("departments", "部门", _department, lambda d: d.id),
         registers=sections.read("registers", "登记库", _register, lambda r: r.id),
         facts=facts,
         tables=tables,
-        materials=sections.read("materials", "材料", lambda e: _material(e, papers), lambda m: m.name),
+        materials=sections.read(
+            "materials", "材料", lambda e: _material(e, papers, calibration), lambda m: m.name
+        ),
         slots=sections.read("slots", "材料栏", lambda e: _slot(e, papers, item_types), lambda s: s.name),
         items=sections.read("items", "事项", lambda e: read_item(e, item_types), lambda i: i.code),
         things=sections.read("things", "一件事", lambda e: read_thing(e, item_types), lambda t: t.id),
@@ -125,6 +128,7 @@ def build(documents: Iterable[Spot], digest: str, errors: list[PackError]) -> Ca
             "activities", "经营方式", read_activity, lambda a: a.words[0] if a.words else ""
         ),
         permits=sections.read("permits", "许可经营项目", read_permit, lambda p: p.name),
+        calibration=calibration,
     )
     if sections.whole:
         check_catalog(catalog, sections.entries, errors)
@@ -262,7 +266,9 @@ def _register(entry: Entry) -> Register:
     )
 
 
-def _material(entry: Entry, papers: dict[str, list[Spot]]) -> MaterialType:
+def _material(
+    entry: Entry, papers: dict[str, list[Spot]], calibration: Mapping[str, Calibration]
+) -> MaterialType:
     """One kind of paper; its checks are kept for the slots, which say whom they are about."""
     papers[entry.raw("name")] = entry.spots("checks")
     faces = []
@@ -272,7 +278,7 @@ def _material(entry: Entry, papers: dict[str, list[Spot]]) -> MaterialType:
             Face(
                 face.text("name"),
                 face.texts("marks"),
-                _template(face),
+                _template(face, calibration),
                 face.flag("repeats"),
                 face.flag("whole"),
             )
@@ -284,7 +290,7 @@ def _material(entry: Entry, papers: dict[str, list[Spot]]) -> MaterialType:
         name=entry.text("name"),
         issuer=entry.text("issuer", ""),
         marks=entry.texts("marks"),
-        template=_template(entry),
+        template=_template(entry, calibration),
         sides=entry.whole("sides", 1),
         licence=entry.text("licence", ""),
         retention=read_paper_retention(entry),
@@ -292,25 +298,24 @@ def _material(entry: Entry, papers: dict[str, list[Spot]]) -> MaterialType:
     )
 
 
-def _template(entry: Entry) -> tuple[Template, ...]:
+def _template(entry: Entry, calibration: Mapping[str, Calibration]) -> tuple[Template, ...]:
     rows, spots = list[Template](), list[Entry]()
     for spot in entry.spots("template"):
         row = Entry(spot, "版面", entry.errors)
-        rows.append(
-            Template(
-                field=row.text("field"),
-                labels=row.texts("labels"),
-                fact=row.text("fact", ""),
-                pattern=row.text("pattern", ""),
-                place=row.text("place", "右"),
-                validator=row.text("validator", ""),
-                reading=row.text("reading", "文字"),
-                key=row.flag("key"),
-                nth=row.whole("nth", 0),
-                same=row.texts("same"),
-            )
+        read = Template(
+            field=row.text("field"),
+            labels=row.texts("labels"),
+            fact=row.text("fact", ""),
+            pattern=row.text("pattern", ""),
+            place=row.text("place", "右"),
+            validator=row.text("validator", ""),
+            reading=row.text("reading", "文字"),
+            key=row.flag("key"),
+            nth=row.whole("nth", 0),
+            same=row.texts("same"),
         )
-        _check_template(row, rows[-1])
+        rows.append(replace(read, calibration=calibration.get(read.sort) or calibration.get(ALL)))
+        _check_template(row, read)
         row.close()
         spots.append(row)
     names = [row.field for row in rows]

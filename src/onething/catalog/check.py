@@ -187,7 +187,7 @@ class _References:
             self._rule(row, "when", exclusion.when, "")
         for row in entry.inner("checks"):
             self._facts(row, "facts", (c.raw for c in row.spots("facts")))
-        if not 0 < thing.pass_confidence <= 1:
+        if not 0 < (thing.pass_confidence or 1) <= 1:
             entry.wrong(entry.where("pass_confidence"), "「pass_confidence」应在 0 和 1 之间", "例如 0.9")
         if not 0 <= thing.audit_rate <= 1:
             entry.wrong(entry.where("audit_rate"), "「audit_rate」应在 0 和 1 之间", "例如 0.05")

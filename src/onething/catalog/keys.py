@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from onething.catalog.build import PLACES, READINGS, VALIDATORS
+from onething.catalog.build import PLACES
+from onething.catalog.calibration import CALIBRATION_SHAPES, READINGS, VALIDATORS
 from onething.catalog.key import Key, Shape
 from onething.catalog.key import must as _must
 from onething.catalog.key import text as _text
@@ -291,7 +292,9 @@ SHAPES: Mapping[str, Shape] = {
             "correction": Key("one", "申请人补正的期限，和逾期怎么办", of="turn"),
             "exclusions": Key("many", "哪些情形不予受理", of="exclusion"),
             "addressee": _text("文书写给谁：他的姓名（名称）是哪个数据项"),
-            "pass_confidence": Key("number", "识别有多大把握才算读准，0 到 1；不写是 0.9"),
+            "pass_confidence": Key(
+                "number", "这件事自己要多大把握才算读准，0 到 1；不写就按校准（calibration）"
+            ),
             "retention": Key("one", "办件结束以后，内容和材料保存多久；不写就一直保存", of="retention"),
             "audit_rate": Key("number", "自动通过的预审抽多少给工作人员复核，0 到 1；不写就不抽"),
         },
@@ -371,6 +374,7 @@ SHAPES: Mapping[str, Shape] = {
     **NOTICE_SHAPES,
     **STATEMENT_SHAPES,
     **TRADE_SHAPES,
+    **CALIBRATION_SHAPES,
     **TIMING_SHAPES,
 }
 
@@ -393,5 +397,6 @@ SECTION_KEYS: Mapping[str, tuple[str, str]] = {
     "trades": ("trade", "行业用语：经营范围里怎么说一个行业"),
     "activities": ("activity", "经营方式：销售、制造等，各属于哪些行业"),
     "permits": ("permit", "许可经营项目：经营什么要什么许可"),
+    "calibration": ("calibration", "校准：识别的把握，有多少实际读对了"),
 }
 """Section of a pack file → the shape of its entries, and what it is."""

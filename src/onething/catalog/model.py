@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from onething.catalog.calibration import Calibration, sort_of
 from onething.catalog.draft import Draft
 from onething.catalog.notice import Notice
 from onething.catalog.retention import CaseRetention, Retention
@@ -83,7 +84,7 @@ class Template:
     """How to read a paper: one field's labels, place and pattern. Used by ``intake``. ``fact`` is empty for a field that
     is only shown; without a ``key`` field the paper is of no use; ``nth`` is which of the places with this label it is,
     in reading order, where the paper has the label several times; ``same`` names fields one of which must say the same
-    (an amount in numerals and in words)."""
+    (an amount in numerals and in words); ``calibration`` says what the engine's confidence is worth (None: as it is)."""
 
     field: str
     labels: tuple[str, ...]
@@ -95,6 +96,12 @@ class Template:
     key: bool = False
     nth: int = 0
     same: tuple[str, ...] = ()
+    calibration: Calibration | None = None
+
+    @property
+    def sort(self) -> str:
+        """The sort of content by which confidences are calibrated."""
+        return sort_of(self.validator, self.reading, self.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +335,8 @@ class Thing:
     """一件事: the goal of an applicant. ``goals`` are the items that are wanted if they apply; ``form`` lists the
     facts that the applicant states; ``phone`` names the fact that messages go to, ``addressee`` the one whose value
     is the name that papers are addressed to. ``lead`` is the department that answers for the whole (牵头部门);
-    ``correction`` the applicant's deadline; ``audit_rate`` the share (0…1) of what would pass by itself that an officer looks
+    ``correction`` the applicant's deadline; ``pass_confidence`` how surely it wants papers read (None: as calibrated);
+    ``audit_rate`` the share (0…1) of what would pass by itself that an officer looks
     at all the same. Two applications with the same facts of ``same_when`` are about the same;
     ``applicants`` are the identity numbers of the persons who may apply, ``signers`` who must agree before it is
     handed in. ``retention`` None: nothing is ever deleted."""
@@ -342,7 +350,7 @@ class Thing:
     slots: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     phone: str = ""
-    pass_confidence: float = 0.9
+    pass_confidence: float | None = None
     audit_rate: float = 0.0
     situations: tuple[Situation, ...] = ()
     advice: tuple[Advice, ...] = ()
@@ -389,4 +397,5 @@ class Catalog:
     trades: Mapping[str, Trade] = field(default_factory=dict)
     activities: Mapping[str, Activity] = field(default_factory=dict)
     permits: Mapping[str, Permit] = field(default_factory=dict)
+    calibration: Mapping[str, Calibration] = field(default_factory=dict)
     indexes: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)

@@ -57,7 +57,7 @@ def read_thing(entry: Entry, types: Mapping[str, FactType]) -> Thing:
         signers=read_signers(entry, types),
         same_when=entry.texts("same_when"),
         applicants=entry.texts("applicants"),
-        pass_confidence=entry.number("pass_confidence", 0.9),
+        pass_confidence=entry.number("pass_confidence", 0) or None,
         audit_rate=entry.number("audit_rate", 0.0),
         situations=tuple(situations),
         advice=tuple(advice),

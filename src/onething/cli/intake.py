@@ -10,6 +10,7 @@ import click
 
 from onething.catalog import Catalog, PackErrors, load, read_files
 from onething.cli.folder import opener
+from onething.cli.learning import learning
 from onething.cli.packs import mistake_lines, packs_option
 from onething.cli.reader import consulting, reader
 from onething.cli.show import as_json, fail
@@ -19,6 +20,9 @@ from onething.intake import FieldReading, Finding, Leaf, Paper, Proposal, look
 @click.group()
 def intake() -> None:
     """读材料  Read papers."""
+
+
+intake.add_command(learning)
 
 
 @intake.command()
@@ -125,6 +129,7 @@ def _leaf(leaf: Leaf) -> dict[str, Any]:
                 "value": field.value,
                 "text": field.text,
                 "confidence": field.confidence,
+                "engine": field.engine,
                 "box": field.box,
                 "problem": field.code,
                 "why": field.complaint,

@@ -22,6 +22,7 @@ from onething.cli.papers import papers
 from onething.cli.people import identify, mandate, officers
 from onething.cli.pictures import pictures
 from onething.cli.plan import plan
+from onething.cli.readings import check_readings
 from onething.cli.reconcile import reconcile
 from onething.cli.redress import correct, dispute, undo, uphold
 from onething.cli.retention import retention
@@ -48,6 +49,7 @@ for command in (
     review_audit,
     review_agreement,
     scope,
+    check_readings,
     apply,
     case,
     cases,

@@ -27,6 +27,7 @@ from onething.casework.service import (
     Papers,
     People,
     Pictures,
+    Readings,
     Reconciler,
     Recount,
     Redress,
@@ -83,6 +84,7 @@ class House:
     pictures: Pictures
     keys: Keys
     retaining: Retaining
+    readings: Readings
     now: Callable[[], datetime]
 
     def catalog(self) -> Catalog:
@@ -206,5 +208,6 @@ def wire(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         pictures=Pictures(ground, vault),
         keys=Keys(ground, Rotation(vault)),
         retaining=Retaining(ground, Eraser(ground, vault)),
+        readings=Readings(ground),
         now=now,
     )

@@ -32,7 +32,9 @@ class Source(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a value comes from. ``origin`` names the paper, register or item; ``page`` counts from 1;
-    ``box`` is x0, y0, x1, y1 in pixels of that page; ``confidence`` lies in 0…1; ``at`` is an ISO 8601 time."""
+    ``box`` is x0, y0, x1, y1 in pixels of that page; ``confidence`` lies in 0…1, and so
+    does the text engine's own word for it, ``engine``; ``edition``
+    is the template's by which it was read; ``at`` is an ISO 8601 time."""
 
     source: Source
     grade: TrustGrade
@@ -41,6 +43,8 @@ class Provenance:
     box: tuple[int, int, int, int] | None = None
     confidence: float | None = None
     at: str = ""
+    engine: float | None = None
+    edition: str = ""
 
 
 STATED = Provenance(Source.FORM, TrustGrade.D)

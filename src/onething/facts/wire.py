@@ -68,7 +68,8 @@ def _statement(fact: Fact) -> dict[str, Any]:
     data: dict[str, Any] = {
         "name": fact.name, "value": to_wire(fact.value), "subject": fact.subject, "source": said.source,
         "grade": said.grade, "origin": said.origin, "page": said.page, "box": said.box,
-        "confidence": said.confidence, "at": said.at,
+        "confidence": said.confidence, "at": said.at, "engine": said.engine,
+        "edition": said.edition,
     }  # fmt: skip
     return {key: value for key, value in data.items() if value is not None and value != ""}
 
@@ -94,6 +95,8 @@ def _fact(entry: dict[str, Any], types: Mapping[str, FactType]) -> Fact:
             box=tuple(box) if box else None,
             confidence=entry.get("confidence"),
             at=entry.get("at", ""),
+            engine=entry.get("engine"),
+            edition=entry.get("edition", ""),
         ),
         subject=entry.get("subject", ""),
     )

@@ -4,6 +4,7 @@ Public: everything exported here.
 """
 
 from onething.intake.advice import Adviser, Consulting, Proposal, Sending
+from onething.intake.calibrating import Counted, calibrated, reliability, wilson
 from onething.intake.comparing import shown
 from onething.intake.documents import Leaf, Paper, join, leaves_of, look
 from onething.intake.engine import (
@@ -21,7 +22,18 @@ from onething.intake.fields import FieldReading
 from onething.intake.findings import Finding, Verdict, differing, in_words
 from onething.intake.judging import Judgement, PaperJudgement, judge
 from onething.intake.kinds import OTHER, Kind, kind_of
+from onething.intake.labels import (
+    Label,
+    LabelErrors,
+    LabelledPicture,
+    characters_apart,
+    edition_of,
+    label,
+    labels_of,
+    read_labels,
+)
 from onething.intake.language_model import LanguageModel
+from onething.intake.learning import Accuracy, Learnt, Revised, carried, learn
 from onething.intake.notice import in_english, notice
 from onething.intake.outside import OutsideEye
 from onething.intake.papers import LARGEST, PaperFile, PaperReading, refusal
@@ -34,15 +46,18 @@ from onething.intake.remembering import Remembering
 from onething.intake.scope.classes import Candidate, Classified, Classifier, Neighbour
 from onething.intake.scope.entries import Entry
 from onething.intake.scope.whole import Needed, ScopeReading, classifier_of, read_scope
+from onething.intake.thresholds import Thresholds, rows_of
 
 __all__ = [
     "LARGEST",
     "OTHER",
+    "Accuracy",
     "Adviser",
     "Candidate",
     "Classified",
     "Classifier",
     "Consulting",
+    "Counted",
     "EngineBusy",
     "EngineFailed",
     "EnginePool",
@@ -52,8 +67,12 @@ __all__ = [
     "Finding",
     "Judgement",
     "Kind",
+    "Label",
+    "LabelErrors",
+    "LabelledPicture",
     "LanguageModel",
     "Leaf",
+    "Learnt",
     "Needed",
     "Neighbour",
     "NotOpened",
@@ -66,30 +85,43 @@ __all__ = [
     "PaperReading",
     "Proposal",
     "Remembering",
+    "Revised",
     "ScopeReading",
     "Sending",
     "TextEngine",
     "TextLine",
     "TextPage",
+    "Thresholds",
     "TooManyPixels",
     "Unreadable",
     "Verdict",
+    "calibrated",
+    "carried",
+    "characters_apart",
     "child_command",
     "classifier_of",
     "differing",
+    "edition_of",
     "in_english",
     "in_words",
     "join",
     "judge",
     "kind_of",
+    "label",
+    "labels_of",
+    "learn",
     "leaves_of",
     "look",
     "masks_of",
     "notice",
     "placed",
+    "read_labels",
     "read_papers",
     "read_scope",
     "redacted",
     "refusal",
+    "reliability",
+    "rows_of",
     "shown",
+    "wilson",
 ]

@@ -6,7 +6,7 @@ where a register does, or where the papers contradict one another and nothing sa
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onething.catalog import Catalog
@@ -26,8 +26,9 @@ _WHAT_TO_DO = {
 }
 
 
-def differences(catalog: Catalog, sheet: FactSheet, sure: float) -> tuple[Finding, ...]:
-    """Everything that is said in two ways. ``sure`` is the confidence below which a paper's value is not relied on."""
+def differences(catalog: Catalog, sheet: FactSheet, sure: Callable[[Fact], float]) -> tuple[Finding, ...]:
+    """Everything that is said in two ways. ``sure`` is the confidence below which a paper's value is not relied on when
+    nothing else says the same."""
     keys = dict.fromkeys((fact.name, fact.subject) for fact in sheet.statements)
     found: list[Finding] = []
     for name, subject in keys:
@@ -63,7 +64,7 @@ class _Comparing:
     """One comparison of what is said of one fact."""
 
     catalog: Catalog
-    sure: float
+    sure: Callable[[Fact], float]
 
     def compared(self, said: Sequence[Fact]) -> Iterator[Finding]:
         """What differs."""
@@ -123,7 +124,7 @@ class _Comparing:
 
     def _misread(self, paper: Fact, other: Fact) -> bool:
         texts = shown(paper, self.catalog), shown(other, self.catalog)
-        return likely_misread(*texts, paper.provenance.confidence, self.sure)
+        return likely_misread(*texts, paper.provenance.confidence, self.sure(paper))
 
     def _doubt(self, code: str, expected: Fact, found: Fact, *, at: Fact | None = None) -> Finding:
         return self._finding(code, "human", expected, found, at=at)

@@ -15,7 +15,7 @@ from onething.intake.proposals import proposals
 from onething.standards import check_bank_card, check_credit_code, check_id_number, check_mrz
 
 SURE = 0.80
-"""Below this confidence a value is not presented as read."""
+"""Below this confidence of the engine a value is not presented as read."""
 
 SURE_OF = {"姓名": 0.88}
 """The same for readings in which nothing tells a misread character: names, the more so when written by hand."""
@@ -33,7 +33,8 @@ CHECKS: Mapping[str, Callable[[str], str | None]] = {
 @dataclass(frozen=True, slots=True)
 class FieldReading:
     """``text`` as it was read, ``value`` as it is compared (empty where it is not presented as read: then ``code`` and
-    ``complaint`` say why, and ``maybe`` what it may have been). ``box`` lies in the picture."""
+    ``complaint`` say why, and ``maybe`` what it may have been). ``confidence`` is calibrated: the share of such values
+    that are exactly right; ``engine`` is what the text engine said. ``box`` lies in the picture."""
 
     row: Template
     text: str = ""
@@ -43,15 +44,19 @@ class FieldReading:
     code: str = ""
     complaint: str = ""
     maybe: tuple[str, ...] = ()
+    engine: float = 0.0
 
 
-def read_fields(page: TextPage, template: tuple[Template, ...]) -> tuple[FieldReading, ...]:
+def read_fields(
+    page: TextPage, template: tuple[Template, ...], *, measuring: bool = False
+) -> tuple[FieldReading, ...]:
     """Every field of a template on a page. Fields that must say the same (``same``) and do not are not presented as
-    read."""
+    read. ``measuring``: what was read too badly is presented, too, because it is to be known what confidences are
+    worth."""
     mended = with_labels(page, template)
     found = {row.field: values_of(mended, row, template) for row in template}
     found |= _below_labels(mended, template, found)
-    fields = [_field(found[row.field], row) for row in template]
+    fields = [_field(found[row.field], row, measuring) for row in template]
     return tuple(_agreeing(each, fields) for each in fields)
 
 
@@ -88,19 +93,22 @@ def checked(line: TextLine, row: Template) -> FieldReading:
     return _field((line,), row)
 
 
-def _field(found: tuple[TextLine, ...], row: Template) -> FieldReading:
+def _field(found: tuple[TextLine, ...], row: Template, measuring: bool = False) -> FieldReading:
     if not found:
         return FieldReading(row, code="UNREAD", complaint="没有找到")
     line = found[0]
+    sure = line.confidence if row.calibration is None else row.calibration(line.confidence)
 
     def not_read(code: str, complaint: str, maybe: tuple[str, ...] = ()) -> FieldReading:
         texts = "、".join(each.text for each in found)
-        return FieldReading(row, texts, "", line.confidence, line.place, code, complaint, maybe)
+        return FieldReading(
+            row, texts, "", sure, line.place, code, complaint, maybe, round(line.confidence, 4)
+        )
 
     if len(found) > 1:
         both = "、".join(f"「{each.text}」" for each in found)
         return not_read("CONFLICT", f"上面有几处，写得不一样：{both}")
-    if not line.confidence >= SURE_OF.get(row.reading, SURE):
+    if not measuring and not line.confidence >= SURE_OF.get(row.reading, SURE):
         return not_read("UNREAD", "照片不够清楚")
     check = CHECKS.get(row.validator)
     if not fits(line.text, row):
@@ -117,7 +125,7 @@ def _field(found: tuple[TextLine, ...], row: Template) -> FieldReading:
     names = likely_names(value) if row.reading == "姓名" and line.confidence < CLEAR else ()
     if names:
         return not_read("UNREAD", f"照片上读成「{line.text}」{_maybe(names)}", names)
-    return FieldReading(row, line.text, value, round(line.confidence, 4), line.place)
+    return FieldReading(row, line.text, value, round(sure, 4), line.place, engine=round(line.confidence, 4))
 
 
 def _near(text: str, row: Template, check: Callable[[str], str | None] | None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from onething.intake.fields import CHECKS
 from onething.intake.findings import Finding, Verdict, in_words, verdict_of
 from onething.intake.papers import PaperReading
 from onething.intake.statements import statement_findings
+from onething.intake.thresholds import Thresholds
 from onething.rules import Truth, decide, explain
 
 
@@ -68,8 +69,8 @@ def judge(
     the case is opened: a check that waits for them is decided then. ``further`` are findings of the caller."""
     declared, planned = catalog.things[thing], tuple(items)
     needed = _needed(catalog, thing, sheet, planned)
-    sure = declared.pass_confidence
-    compared = tuple(_with_checksum(f, catalog, sheet) for f in differences(catalog, sheet, sure))
+    thresholds = Thresholds(catalog, declared.pass_confidence)
+    compared = tuple(_with_checksum(f, catalog, sheet) for f in differences(catalog, sheet, thresholds.alone))
     about_papers = [_raised(finding, needed) for reading in readings for finding in reading.findings]
     told = {(f.material, f.field) for f in (*compared, *about_papers) if f.severity != "note"}
     further = tuple(further)
@@ -88,7 +89,7 @@ def judge(
         (
             *_missing(materials, readings),
             *about_papers,
-            *(f for f in _unsure(sheet, needed, sure) if (f.material, f.field) not in told),
+            *(f for f in _unsure(sheet, needed, thresholds) if (f.material, f.field) not in told),
             *compared,
             *_form(catalog, sheet, {f.field for f in compared}),
             *_papers_themselves(catalog, sheet, readings, told),
@@ -162,13 +163,13 @@ def _missing(materials: Iterable[Line], readings: Sequence[PaperReading]) -> Ite
             )
 
 
-def _unsure(sheet: FactSheet, needed: Collection[str], sure: float) -> Iterator[Finding]:
+def _unsure(sheet: FactSheet, needed: Collection[str], thresholds: Thresholds) -> Iterator[Finding]:
     """What was read, but not surely enough to rely on without a look."""
     for fact in sheet.statements:
         said = fact.provenance
-        if said.source is not Source.PAPER or said.confidence is None or fact.name not in needed:
+        if said.source is not Source.PAPER or fact.name not in needed:
             continue
-        if not said.confidence >= sure:
+        if not thresholds.reached(fact, sheet):
             yield Finding(
                 code="UNSURE",
                 severity="human",

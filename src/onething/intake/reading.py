@@ -14,6 +14,7 @@ from onething.intake.documents import Leaf, leaves_of
 from onething.intake.engine import TextEngine, Unreadable
 from onething.intake.fields import FieldReading
 from onething.intake.findings import Finding
+from onething.intake.labels import edition_of
 from onething.intake.papers import PaperFile, PaperReading, refusal
 from onething.intake.papers import unread as why
 from onething.intake.proposing import proposed_fields, proposed_kind
@@ -117,7 +118,7 @@ def _facts(
     findings: list[Finding] = []
     for leaf in leaves:
         for each in leaf.fields:
-            made = _fact(each, leaf.page, catalog, slot, subjects, at)
+            made = _fact(each, leaf, catalog, slot, subjects, at)
             if isinstance(made, Fact):
                 facts.append(made)
             elif made is not None:
@@ -151,7 +152,7 @@ def _agreeing(
 
 def _fact(
     read: FieldReading,
-    page: int,
+    leaf: Leaf,
     catalog: Catalog,
     slot: MaterialSlot,
     subjects: Mapping[str, str],
@@ -162,7 +163,7 @@ def _fact(
     name = read.row.fact.replace("{对象}", slot.about)
     declared = fact_type(catalog.facts, name) if name else None
     if declared is None:
-        return _contradiction(read, page, slot) if read.row.same and read.code == "CONFLICT" else None
+        return _contradiction(read, leaf.page, slot) if read.row.same and read.code == "CONFLICT" else None
     subject = subjects.get(name.partition(".")[0], "")
     code, complaint = read.code, read.complaint
     if not code:
@@ -171,7 +172,17 @@ def _fact(
         except FactError as problem:
             code, complaint = "UNREAD", str(problem).rstrip("。")
         else:
-            said = Provenance(Source.PAPER, TrustGrade.C, slot.name, page, read.box, read.confidence, at)
+            said = Provenance(
+                Source.PAPER,
+                TrustGrade.C,
+                slot.name,
+                leaf.page,
+                read.box,
+                read.confidence,
+                at,
+                read.engine,
+                edition_of(leaf.kind.face) if leaf.kind else "",
+            )
             return Fact(name, value, said, subject)
     return Finding(
         code=code,
@@ -181,7 +192,7 @@ def _fact(
         field=name,
         subject=subject,
         found=read.text,
-        page=page,
+        page=leaf.page,
         box=read.box,
     )
 

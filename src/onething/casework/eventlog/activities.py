@@ -21,6 +21,7 @@ ACTIVITIES: Mapping[str, tuple[str, str]] = {
     "AuditDrawn": ("预审抽查", "schedule"),
     "AuditAgreed": ("预审抽查", "complete"),
     "AuditDisagreed": ("预审抽查", "pi_abort"),
+    "ReadingsChecked": ("核对读数", "complete"),
     "CaseReceived": ("接件", "complete"),
     "CaseAccepted": ("受理", "complete"),
     "AcceptanceDeemed": ("视为受理", "complete"),

@@ -25,6 +25,7 @@ SENTENCES: Mapping[str, str] = {
     "AuditDrawn": "抽中这次预审，事后由工作人员复核，不影响办理",
     "AuditAgreed": "工作人员复核了预审，结果一致",
     "AuditDisagreed": "工作人员复核了预审，结果不一致",
+    "ReadingsChecked": "工作人员对照原件核对了识别的内容",
     "CaseReceived": "已接件",
     "CaseAccepted": "已受理",
     "CorrectionRequested": "发出一次性补正告知书，请申请人补正",

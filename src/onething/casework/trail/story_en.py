@@ -28,6 +28,7 @@ SENTENCES: Mapping[str, str] = {
     "AuditDrawn": "The pre-review was drawn for a later look by an officer; nothing waits for it",
     "AuditAgreed": "An officer looked at the pre-review and agrees with it",
     "AuditDisagreed": "An officer looked at the pre-review and does not agree with it",
+    "ReadingsChecked": "An officer compared what was read by machine with the papers",
     "CaseReceived": "The application was received",
     "CaseAccepted": "The application was accepted",
     "CorrectionRequested": "One notice asks the applicant for everything that must be corrected",

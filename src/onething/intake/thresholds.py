@@ -1,0 +1,73 @@
+"""How surely a value must have been read so that nobody needs to look: less, when another source says the same. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from onething.catalog import Calibration, Catalog, Face, Template
+from onething.facts import Fact, FactSheet, Source
+from onething.intake.comparing import folded
+
+_UNMEASURED = Calibration("", ((1.0, 1.0),))
+"""Thresholds of fields that no pack has measured."""
+
+
+def rows_of(catalog: Catalog, slot: str, name: str) -> Iterator[tuple[Face, Template]]:
+    """The places of the slot's paper where a fact can stand."""
+    found = catalog.slots.get(slot)
+    material = None if found is None else catalog.materials.get(found.material)
+    if found is None or material is None:
+        return
+    for face in material.every_face:
+        for row in face.template:
+            if row.fact and row.fact.replace("{对象}", found.about) == name:
+                yield face, row
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Those of one thing. ``own`` is the one that it asks for itself (None: as calibrated)."""
+
+    catalog: Catalog
+    own: float | None = None
+
+    def alone(self, fact: Fact) -> float:
+        """For a value that only this paper says."""
+        return self.own or max(each.alone for each in self._calibration(fact))
+
+    def agreed(self, fact: Fact) -> float:
+        """For a value that another source says, too."""
+        return self.own or max(each.agreed for each in self._calibration(fact))
+
+    def reached(self, fact: Fact, sheet: FactSheet) -> bool:
+        """Whether nobody needs to look at a value that was read. A doubtful reading matters only where it is relied on:
+        not where a register, a department, an officer or another paper that was surely read says exactly the same."""
+        sure = fact.provenance.confidence
+        if sure is None or sure >= self.alone(fact):
+            return True
+        same = tuple(other for other in sheet.said(fact.name, fact.subject) if _agrees(other, fact))
+        if self.own is None and any(self._proves(other) for other in same):
+            return sure > 0
+        return bool(same) and sure >= self.agreed(fact)
+
+    def _proves(self, fact: Fact) -> bool:
+        said = fact.provenance
+        if said.source is Source.PAPER:
+            return said.confidence is None or said.confidence >= self.alone(fact)
+        return said.source in (Source.REGISTER, Source.DEPARTMENT, Source.OFFICER)
+
+    def _calibration(self, fact: Fact) -> tuple[Calibration, ...]:
+        rows = rows_of(self.catalog, fact.provenance.origin, fact.name)
+        return tuple(row.calibration or _UNMEASURED for _, row in rows) or (_UNMEASURED,)
+
+
+def _agrees(other: Fact, fact: Fact) -> bool:
+    """Whether another source says exactly the same. What was worked out from the paper itself proves nothing."""
+    here, there = fact.provenance, other.provenance
+    return (
+        there.source is not Source.DERIVED
+        and (there.source, there.origin) != (here.source, here.origin)
+        and other.value is not None
+        and folded(other.value) == folded(fact.value)
+    )
