@@ -10,6 +10,7 @@ from onething.intake.engine import (
     EngineBusy,
     EngineFailed,
     NotOpened,
+    Ring,
     TextEngine,
     TextLine,
     TextPage,
@@ -34,10 +35,12 @@ from onething.intake.remembering import Remembering
 from onething.intake.scope.classes import Candidate, Classified, Classifier, Neighbour
 from onething.intake.scope.entries import Entry
 from onething.intake.scope.whole import Needed, ScopeReading, classifier_of, read_scope
+from onething.intake.seals import SEAL_CODES
 
 __all__ = [
     "LARGEST",
     "OTHER",
+    "SEAL_CODES",
     "Adviser",
     "Candidate",
     "Classified",
@@ -66,6 +69,7 @@ __all__ = [
     "PaperReading",
     "Proposal",
     "Remembering",
+    "Ring",
     "ScopeReading",
     "Sending",
     "TextEngine",
