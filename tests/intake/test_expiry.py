@@ -101,8 +101,18 @@ def test_a_card_of_which_only_the_back_came_proves_nothing() -> None:
 
 
 def test_a_passport_says_how_long_it_is_valid_in_its_own_way() -> None:
-    rows = (("护照 PASSPORT", ""), ("护照号码", "E12345678"), ("有效期至", "03 5月/MAY 2030"))
-    said = values(read(page(*rows), slot="母亲护照"))
+    rows = (
+        "护照 PASSPORT",
+        "护照号码/Passport No.",
+        "E12345678",
+        "有效期至/Date of expiry",
+        "03 5月/MAY 2030",
+    )
+    lines = (
+        TextLine(text, (60, 60 + 60 * n, 60 + 20 * len(text), 100 + 60 * n), 0.99)
+        for n, text in enumerate(rows)
+    )
+    said = values(read(TextPage(1010, 640, tuple(lines)), slot="母亲护照"))
     assert {name: str(value) for name, value in said.items()} == {
         "母亲.护照号码": "E12345678",
         "母亲.护照有效期至": "2030-05-03",
