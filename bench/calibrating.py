@@ -36,7 +36,18 @@ SETS = {
 PACK = ROOT / "packs" / "national" / "calibration.yaml"
 START, END = "<!-- calibration -->\n", "<!-- end of calibration -->\n"
 STEPS = (0.0, 0.5, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0)
-_READER = ("fields", "places", "printed", "normal", "kinds", "splitting", "documents", "quality", "lookalike", "labels")
+_READER = (
+    "fields",
+    "places",
+    "printed",
+    "normal",
+    "kinds",
+    "splitting",
+    "documents",
+    "quality",
+    "lookalike",
+    "labels",
+)
 
 
 def measured(seed: int, engine: CachedEngine, catalog: Catalog) -> tuple[Label, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bench.review_papers import TODAY, Application, Permit, Scrap
+from bench.review_papers import TODAY, Application, Bill, Permit, Scrap, list_of, with_costs
 from simulators.city import GIVEN_FEMALE, GIVEN_MALE, SURNAMES, Family, Person, family, id_number
 
 LETTERS = SURNAMES + "".join(GIVEN_MALE + GIVEN_FEMALE)
@@ -156,7 +156,72 @@ def hour_in_the_form(a: Application, draw: random.Random) -> Wanted:
 def expired_permit(a: Application, draw: random.Random) -> Wanted:
     a.form["落户本市"] = False
     a.papers["居住证"] = Permit(_certificate(a).mother, TODAY - timedelta(days=draw.randrange(1, 900)))
-    return Wanted(("PERMIT_EXPIRED",), "居住证")
+    return Wanted(("EXPIRED",), "居住证")
+
+
+def expired_card(a: Application, draw: random.Random) -> Wanted:
+    slot = f"{draw.choice(CARDS)}身份证"
+    until = TODAY - timedelta(days=draw.randrange(1, 3000))
+    a.backs[slot] = f"{until.replace(year=until.year - 10, day=1):%Y.%m.%d}-{until:%Y.%m.%d}"
+    return Wanted(("EXPIRED",), slot)
+
+
+def missing_seal(a: Application, draw: random.Random) -> Wanted:
+    a.unsealed["出生医学证明"] = "none"
+    return Wanted(("SEAL_MISSING",), "出生医学证明")
+
+
+def doubtful_seal(a: Application, draw: random.Random) -> Wanted:
+    a.unsealed["出生医学证明"] = draw.choice(["grey", "part"])
+    return Wanted(("SEAL_UNSURE",), "出生医学证明")
+
+
+def bill_against_itself(a: Application, draw: random.Random) -> Wanted:
+    fen = draw.randrange(200_000, 900_000)
+    with_costs(a, fen)
+    a.papers["医疗收费票据"] = Bill(fen, fen + draw.choice([-9, 90, 1000, 100_000]), TODAY)
+    return Wanted(("AMOUNT_IN_WORDS",), "医疗收费票据")
+
+
+def bill_of_tomorrow(a: Application, draw: random.Random) -> Wanted:
+    fen = draw.randrange(200_000, 900_000)
+    with_costs(a, fen)
+    a.papers["医疗收费票据"] = Bill(fen, fen, TODAY + timedelta(days=draw.randrange(1, 60)))
+    return Wanted(("DATED_IN_FUTURE",), "医疗收费票据")
+
+
+def bill_against_its_list(a: Application, draw: random.Random) -> Wanted:
+    fen = draw.randrange(200_000, 900_000)
+    with_costs(a, fen)
+    a.papers["费用清单"] = list_of(fen + draw.choice([-9, 90, 1000, 100_000]))
+    return Wanted(("BILL_AND_LIST",))
+
+
+def father_is_a_woman(a: Application, draw: random.Random) -> Wanted:
+    """All papers and registers agree, but they cannot be right."""
+    woman = family(draw.randrange(20_000, 40_000)).mother
+    one = replace(_certificate(a), father=woman)
+    a.papers |= {"出生医学证明": one, "父亲身份证": woman}
+    a.form |= {"父亲.姓名": woman.name, "父亲.公民身份号码": woman.id_number}
+    a.registers |= {
+        "父亲.姓名": woman.name,
+        "父亲.性别": woman.sex,
+        "父亲.出生日期": str(woman.born),
+        "父亲.公民身份号码": woman.id_number,
+        "登记的配偶号码": woman.id_number,
+    }
+    return Wanted(("FATHER_NOT_A_MAN",))
+
+
+def mother_is_a_child(a: Application, draw: random.Random) -> Wanted:
+    """The mother would have been a child herself."""
+    one = _certificate(a)
+    born = date(2026, 11, 1) - timedelta(days=draw.randrange(4000, 4900))
+    girl = replace(one.mother, born=born, id_number=id_number(one.mother.id_number[:6], born, 22))
+    a.papers |= {"出生医学证明": replace(one, mother=girl), "母亲身份证": girl}
+    a.form["母亲.公民身份号码"] = girl.id_number
+    a.registers |= {"母亲.出生日期": str(born), "母亲.公民身份号码": girl.id_number}
+    return Wanted(("MOTHERS_AGE",))
 
 
 def born_tomorrow(a: Application, draw: random.Random) -> Wanted:
@@ -223,10 +288,20 @@ def register_disagrees(a: Application, draw: random.Random) -> Wanted:
 DEFECTS: tuple[Inject, ...] = (
     missing_paper, missing_fact, wrong_paper, unknown_paper, another_persons_card, another_childs_certificate,
     character_in_the_form, character_on_a_card, digit_of_the_certificate, another_number_in_the_form,
-    checksum_in_the_form, checksum_on_a_card, sex_in_the_form, hour_in_the_form, expired_permit, born_tomorrow,
-    married_tomorrow, parents_exchanged, follows_nobody, card_against_its_number, illegible, unclear,
+    checksum_in_the_form, checksum_on_a_card, sex_in_the_form, hour_in_the_form, expired_permit, expired_card, missing_seal, doubtful_seal,
+    bill_against_itself, bill_of_tomorrow, bill_against_its_list,
+    father_is_a_woman, mother_is_a_child, born_tomorrow, married_tomorrow, parents_exchanged, follows_nobody, card_against_its_number, illegible, unclear,
     register_disagrees,
 )  # fmt: skip
+DRAWN = frozenset(DEFECTS) - {
+    unclear,
+    doubtful_seal,
+    bill_against_itself,
+    bill_of_tomorrow,
+    bill_against_its_list,
+}
+"""Defects that pictures are drawn with. One drawn a little blurred or with part of a seal may still be read rightly, and bills
+are not drawn."""
 ABOUT_A_CARD: tuple[Inject, ...] = (
     another_persons_card, character_on_a_card, checksum_on_a_card, card_against_its_number, checksum_in_the_form,
 )  # fmt: skip

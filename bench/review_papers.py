@@ -14,7 +14,8 @@ from typing import Any
 
 from onething.catalog import Catalog
 from onething.facts import Fact, Provenance, Source, TrustGrade, fact_type, read_value
-from onething.intake import TextLine, TextPage, Unreadable
+from onething.intake import Ring, TextLine, TextPage, Unreadable
+from onething.standards import formal_of_fen, luhn_digit
 from simulators.city import Family, Person, family
 
 RECORDED = Path(__file__).resolve().parents[1] / "tests" / "intake" / "pages"
@@ -34,19 +35,39 @@ class Scrap:
     """A piece of paper that is nothing the office knows."""
 
 
-Paper = Family | Person | Permit | Scrap
+@dataclass(frozen=True)
+class Bill:
+    """A hospital's bill: its total in figures and in words, both in fen, and its day."""
+
+    figures: int
+    words: int
+    day: date
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Any other paper, line by line."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+Paper = Family | Person | Permit | Bill | Plain | Scrap
 """A birth certificate shows a family, an ID card a person."""
 
 
 @dataclass
 class Application:
     """One application before it is written down. ``unclear`` are slots and the share of clearness left there (0: nothing
-    can be read)."""
+    can be read); ``unsealed`` those whose paper bears no good seal, and what is seen instead (``none``, ``part``,
+    ``grey``: copied without colour); ``backs`` those whose card's other side was handed in, too, and what that says
+    of its validity."""
 
     form: dict[str, Any]
     papers: dict[str, Paper]
     registers: dict[str, Any]
     unclear: dict[str, float] = field(default_factory=dict)
+    unsealed: dict[str, str] = field(default_factory=dict)
+    backs: dict[str, str] = field(default_factory=dict)
 
     @property
     def raw(self) -> bytes:
@@ -76,6 +97,28 @@ def good(number: int) -> Application:
     }  # fmt: skip
     papers: dict[str, Paper] = {"出生医学证明": one, "母亲身份证": mother, "父亲身份证": father}
     return Application(form, papers, registers)
+
+
+def with_costs(application: Application, fen: int) -> None:
+    """Let the parents apply for costs of the birth, too, with the papers for it."""
+    mother = application.papers["母亲身份证"]
+    assert isinstance(mother, Person)
+    account = mother.account[:-1] + luhn_digit(mother.account[:-1])
+    application.form |= {"生育费用已直接结算": False, "母亲.银行卡号": account}
+    if not application.form["母亲参加生育保险"]:
+        application.registers["父亲.生育保险在保"] = True
+    application.papers |= {
+        "医疗收费票据": Bill(fen, fen, TODAY),
+        "费用清单": list_of(fen),
+        "病历资料": Plain((("病历", ""), ("主诉", "停经 39 周"), ("诊断", "单胎顺产"))),
+        "银行卡": Plain((("江州银行", ""), (account, ""), ("银联", ""))),
+    }
+
+
+def list_of(fen: int) -> Plain:
+    """A hospital's list of costs with its total."""
+    head = (("费用清单", ""), ("单价", ""), ("数量", ""))
+    return Plain((*head, ("合计金额", f"{fen / 100:.2f}")))
 
 
 def answered(catalog: Catalog, registers: dict[str, Any]) -> Iterator[Fact]:
@@ -127,7 +170,35 @@ def rows_of(paper: Paper) -> list[tuple[str, str]]:
             ("签发机关", "江州市公安局"),
             ("有效期限", f"{until.replace(year=until.year - 1, day=1):%Y.%m.%d}-{until:%Y.%m.%d}"),
         ]
+    if isinstance(paper, Bill):
+        return [
+            ("医疗收费票据", ""),
+            ("票据号码", "00412207"),
+            ("开票日期", f"{paper.day:%Y年%m月%d日}"),
+            ("合计（大写）", formal_of_fen(paper.words)),
+            ("（小写）", f"¥{paper.figures / 100:.2f}"),
+            ("收款人", "收费处"),
+        ]
+    if isinstance(paper, Plain):
+        return list(paper.rows)
     return [("谢谢惠顾", ""), ("合计", "12.50")]
+
+
+def back_of(period: str) -> list[tuple[str, str]]:
+    """The other side of a card that is valid for so long."""
+    return [("居民身份证", ""), ("签发机关", "江州市公安局"), ("有效期限", period)]
+
+
+SEALS = {"whole": (1.0, 0.4), "none": (0.0, 0.4), "part": (0.62, 0.4), "grey": (0.0, 0.02)}
+"""How much of a red ring is seen, and how much colour the picture shows: as measured of drawn pictures."""
+
+
+def with_seal(page: TextPage, seen: str) -> TextPage:
+    """The page as the engine would see it with such a seal in its lower right corner."""
+    whole, colour = SEALS[seen]
+    rings = (Ring((900, 1000, 1160, 1260), whole, red=True),) if whole else ()
+    clear = {"letter": 40.0, "sharp": 0.4, "smear": 1.0, "bright": 220.0, "cut": 0.0}
+    return replace(page, rings=rings, measures={**clear, "colour": colour})
 
 
 def _confidences() -> list[float]:
@@ -142,6 +213,7 @@ class PageEngine:
 
     draw: random.Random
     pages: dict[bytes, TextPage | None] = field(default_factory=dict)
+    backs: dict[bytes, TextPage | None] = field(default_factory=dict)
     recorded: list[float] = field(default_factory=_confidences)
 
     def files(self, application: Application) -> dict[str, bytes]:
@@ -149,7 +221,13 @@ class PageEngine:
         found = {}
         for slot, paper in application.papers.items():
             content = b"\xff\xd8\xff" + slot.encode() + self.draw.randbytes(8)
-            self.pages[content] = self._page(paper, application.unclear.get(slot, 1.0))
+            page = self._page(rows_of(paper), application.unclear.get(slot, 1.0))
+            if slot in application.backs:
+                self.backs[content] = self._page(back_of(application.backs[slot]), 1.0)
+            sealed = isinstance(paper, Family)
+            self.pages[content] = page and with_seal(
+                page, application.unsealed.get(slot, "whole" if sealed else "none")
+            )
             found[slot] = content
         return found
 
@@ -157,19 +235,32 @@ class PageEngine:
         page = self.pages[content]
         if page is None:
             raise Unreadable("nothing can be read")
-        return (page,)
+        back = self.backs.get(content)
+        return (page,) if back is None else (page, back)
 
-    def _page(self, paper: Paper, clear: float) -> TextPage | None:
+    def _page(self, rows: list[tuple[str, str]], clear: float) -> TextPage | None:
         if clear == 0.0:
             return None
         lines = []
-        for n, (label, value) in enumerate(rows_of(paper)):
+        for n, (label, value) in enumerate(rows):
             y = 40 + 90 * n
             lines.append(TextLine(label, (40, y, 40 + 34 * len(label), y + 40), 0.999))
             if value:
                 sure = round(self.draw.choice(self.recorded) * clear, 4)
                 lines.append(TextLine(value, (600, y, 600 + 30 * len(value), y + 40), sure))
         return TextPage(1400, 1400, tuple(lines))
+
+
+def _above(upper: Any, lower: Any) -> Any:
+    """Two pictures as one, as a card is copied."""
+    from PIL import Image
+
+    both = Image.new(
+        "RGB", (max(upper.width, lower.width), upper.height + lower.height + 120), (120, 105, 90)
+    )
+    both.paste(upper, (0, 0))
+    both.paste(lower, (0, upper.height + 120))
+    return both
 
 
 class Pictures:
@@ -179,12 +270,13 @@ class Pictures:
         """The pictures of an application."""
         from PIL import Image, ImageDraw, ImageFilter
 
-        from tools.papers.__main__ import INK, _font, certificate, id_card, photograph
+        from tools.papers.__main__ import INK, _font, certificate, id_card, id_card_back, photograph
 
         found = {}
         for slot, paper in application.papers.items():
+            seal = application.unsealed.get(slot, "whole")
             if isinstance(paper, Family):
-                picture = certificate(paper)
+                picture = certificate(paper, sealed=seal != "none")
             elif isinstance(paper, Person):
                 picture = id_card(paper)
             else:
@@ -193,7 +285,11 @@ class Pictures:
                 for n, (label, value) in enumerate(rows_of(paper)):
                     pen.text((60, 70 + 90 * n), f"{label}   {value}", INK, _font(40))
             clear = application.unclear.get(slot, 1.0)
+            if slot in application.backs:
+                picture = _above(picture, id_card_back(application.backs[slot]))
             picture = photograph(picture)
+            if seal == "grey":
+                picture = picture.convert("L").convert("RGB")
             if clear < 1.0:
                 picture = picture.filter(ImageFilter.GaussianBlur(14 if clear == 0.0 else 3.2))
             out = io.BytesIO()

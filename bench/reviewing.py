@@ -20,8 +20,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from bench.review_defects import ABOUT_A_CARD, ABOUT_THE_FORM, DEFECTS, Inject, Wanted
-from bench.review_papers import TODAY, Application, PageEngine, Pictures, answered, good
+from bench.review_defects import ABOUT_A_CARD, ABOUT_THE_FORM, DEFECTS, DRAWN, Inject, Wanted
+from bench.review_papers import TODAY, Application, PageEngine, Pictures, answered, good, with_costs
 from onething.casework.judging import pre_review
 from onething.casework.preparing import open_files, prepare
 from onething.casework.states import ZONE
@@ -35,6 +35,8 @@ START, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=ZONE)
 MOVED = 0.1
 """The share of good applications whose two cards lie in one another's slots."""
+BACKS, COSTS = 0.3, 0.2
+"""The share of good applications with both sides of the cards, and (as pages) of those that ask for the costs, too."""
 SEVERAL = 0.3
 """The share of defective applications that have more than one defect."""
 
@@ -109,6 +111,10 @@ def run(
         if draw.random() < MOVED:
             a, b = "母亲身份证", "父亲身份证"
             application.papers[a], application.papers[b] = application.papers[b], application.papers[a]
+        if draw.random() < BACKS:
+            application.backs = {"母亲身份证": "2016.05.03-长期", "父亲身份证": "2017.01.20-2037.01.20"}
+        if isinstance(papers, PageEngine) and draw.random() < COSTS:
+            with_costs(application, draw.randrange(200_000, 900_000))
         sums.good += 1
         sums.good_passed += _timed(catalog, application, papers, engine, sums).verdict is Verdict.PASS
     for _ in range(many):
@@ -206,8 +212,7 @@ def main() -> None:
         pages = PageEngine(random.Random(seed))
         papers: Papers = pages if kind == "pages" else Pictures()
         with nullcontext(pages) if kind == "pages" else EngineProcess() as engine:
-            # A picture drawn a little blurred may still be read rightly: only what is certain is drawn.
-            defects = [d for d in DEFECTS if kind == "pages" or d.__name__ != "unclear"]
+            defects = [defect for defect in DEFECTS if kind == "pages" or defect in DRAWN]
             sums = run(catalog, papers, engine, seed, many, defects)
         _keep(kind, seed, code, sums)
         escaped += sums.escaped

@@ -9,8 +9,10 @@ import pytest
 
 from onething.casework.actors import Actor, read_actor
 from onething.casework.service import CaseworkError, NotAllowed
+from onething.casework.window import with_originals
 from onething.custody.service import receipts_of
 from onething.facts import Source, TrustGrade
+from onething.intake import Finding, PaperReading
 from onething.planning import ApplicationErrors
 from simulators.city import families
 from tests.casework.ground import FAMILY, Site
@@ -134,3 +136,12 @@ def test_only_papers_that_are_handed_in_can_have_been_compared(
 ) -> None:
     with pytest.raises(ApplicationErrors, match=words):
         enter(window, verified=verified)
+
+
+def test_whoever_held_the_original_has_seen_its_seal() -> None:
+    found = tuple(Finding(code, "human", "") for code in ("SEAL_UNSURE", "SEAL_MISSING", "UNREAD"))
+    reading = PaperReading("证明", "a.jpg", "", "证明", True, (), found)
+    clerk = read_actor("officer:window/7")
+    seen, other = (with_originals(clerk, [reading], verified)[0] for verified in (["证明"], []))
+    assert [finding.code for finding in seen.findings] == ["UNREAD"]
+    assert other.findings == found

@@ -15,7 +15,9 @@ SLOTS = [{"name": f"{who}卡", "material": "卡", "about": who} for who in ("母
 
 def _pack(rule: str = "{对象}.生日 = 号码生日({对象}.号码)", **more: Any) -> dict[str, Any]:
     check = {"code": "BIRTHDAY", "rule": rule, "message": "不一样", "english": "They differ.", **more}
-    return pack([item("a")], persons=PERSONS, materials=[{"name": "卡", "checks": [check]}], slots=SLOTS)
+    template = [{"field": name, "labels": [name], "fact": f"{{对象}}.{name}"} for name in ("号码", "生日")]
+    card = {"name": "卡", "template": template, "checks": [check]}
+    return pack([item("a")], persons=PERSONS, materials=[card], slots=SLOTS)
 
 
 def test_every_slot_has_the_checks_of_its_material_about_its_own_person() -> None:

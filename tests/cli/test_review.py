@@ -119,3 +119,63 @@ def test_the_page_marks_the_characters_that_differ(tmp_path: Path, engine: PageE
 def test_one_page_is_for_one_folder(tmp_path: Path, engine: PageEngine) -> None:
     a, b = (folder(tmp_path / name, good(1), engine) for name in "ab")
     assert run(a, b, "--html", tmp_path / "x.html").exit_code == 2
+
+
+def test_every_folder_has_its_line_however_broken_the_others_are(tmp_path: Path, engine: PageEngine) -> None:
+    for name, raw in (("half", b'{"thing": "birth", '), ("deep", b"[" * 100_000), ("bytes", b"\xff\xfe")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "application.json").write_bytes(raw)
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    (tmp_path / "nested" / "application.json").mkdir(parents=True)
+    bad = ("missing", "half", "deep", "bytes", "file", "nested")
+    right = folder(tmp_path / "right", good(1), engine)
+    done = run(*(tmp_path / name for name in bad), right, "--json")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.exit_code == 1
+    assert [Path(line["folder"]).name for line in lines] == [*bad, "right"]
+    assert [bool(line.get("error")) for line in lines] == [True] * 6 + [False]
+    assert lines[-1]["verdict"] == "pass"
+
+
+def test_a_folder_that_is_not_there_is_a_line_of_json_and_an_exit_code(
+    tmp_path: Path, engine: PageEngine
+) -> None:
+    done = run(tmp_path / "nowhere", "--json")
+    assert (done.exit_code, "没有这个文件夹" in json.loads(done.stdout)["error"]) == (1, True)
+
+
+def test_hundreds_of_files_are_refused_and_an_empty_one_is_told(tmp_path: Path, engine: PageEngine) -> None:
+    many = folder(tmp_path / "many", good(1), engine)
+    data = json.loads((many / "application.json").read_text(encoding="utf-8"))
+    data["materials"] = [{"material": "出生医学证明", "file": f"{n}.jpg"} for n in range(300)]
+    (many / "application.json").write_text(json.dumps(data), encoding="utf-8")
+    hollow = folder(tmp_path / "hollow", good(1), engine)
+    (hollow / "母亲身份证").write_bytes(b"")
+    done = run(many, hollow, "--json")
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert "交了不止一份" in first["error"]
+    assert [(f["code"], f["material"]) for f in second["findings"]] == [("EMPTY_FILE", "母亲身份证")]
+
+
+def test_one_file_in_two_slots_is_told_once_as_another_persons_paper(
+    tmp_path: Path, engine: PageEngine
+) -> None:
+    where = folder(tmp_path / "a", good(1), engine)
+    (where / "父亲身份证").write_bytes((where / "母亲身份证").read_bytes())
+    said = json.loads(run(where, "--json").stdout)
+    assert [(f["code"], f["material"]) for f in said["findings"]] == [("OTHER_PERSON", "父亲身份证")]
+
+
+def test_the_page_frames_where_a_seal_should_be_and_shows_every_paper_at_a_glance(
+    tmp_path: Path, engine: PageEngine
+) -> None:
+    application = good(1)
+    application.unsealed["出生医学证明"] = "none"
+    out = tmp_path / "report.html"
+    run(folder(tmp_path / "a", application, engine), "--html", out)
+    text = out.read_text(encoding="utf-8")
+    glance = text[text.index('class="overview"') :].partition("</ul>")[0]
+    assert glance.count("<li>") == 3 and glance.count('class="tag bad"') == 1
+    article = text[text.index('id="paper-1"') :].partition("</article>")[0]
+    assert article.count('<rect class="bad"') == 1
+    assert "《母婴保健法》第二十三条 · 第 1 页" in article

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from onething.intake import TextLine, TextPage, Unreadable
+from onething.intake import Ring, TextLine, TextPage, Unreadable
 from simulators.city import Family, Person
 
 JPEG = b"\xff\xd8\xff"
@@ -81,6 +81,7 @@ def engine_for(family: Family) -> RecordedEngine:
             f"出生医学证明编号：{birth.certificate}",
         ]
     )
+    certificate = replace(certificate, rings=(Ring((500, 500, 700, 700), 1.0, red=True),))
     number = str(family.number).encode()
     cards = {JPEG + b"m" + number: _card(family.mother), JPEG + b"f" + number: _card(family.father)}
     if not family.mother.local:

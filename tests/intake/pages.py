@@ -10,7 +10,7 @@ from pathlib import Path
 
 from onething.catalog import Catalog, load, read_files
 from onething.facts import Value
-from onething.intake import PaperFile, PaperReading, TextLine, TextPage, Unreadable, read_papers
+from onething.intake import PaperFile, PaperReading, Ring, TextLine, TextPage, Unreadable, read_papers
 
 ROOT = Path(__file__).resolve().parents[2]
 JPEG = b"\xff\xd8\xff"
@@ -26,7 +26,8 @@ def recorded(name: str) -> TextPage:
     """The page that the engine read from ``examples/birth/1/{name}.jpg``."""
     data = json.loads((Path(__file__).parent / "pages" / f"{name}.json").read_text(encoding="utf-8"))
     lines = tuple(TextLine(text, tuple(box), sure) for text, box, sure in data["lines"])
-    return TextPage(data["width"], data["height"], lines)
+    rings = tuple(Ring(tuple(box), whole, red) for box, whole, red in data.get("rings", ()))
+    return TextPage(data["width"], data["height"], lines, rings=rings)
 
 
 def changed(page: TextPage, old: str, change: Callable[[TextLine], TextLine | None]) -> TextPage:

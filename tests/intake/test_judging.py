@@ -132,7 +132,7 @@ def test_only_papers_that_are_needed_now_are_missing() -> None:
     assert judge(application).verdict is Verdict.PASS
     application.papers["居住证"] = Permit(holder, TODAY - timedelta(days=1))
     (found,) = judge(application).findings
-    assert (found.code, found.severity, found.clause) == ("PERMIT_EXPIRED", "fix", "《居住证暂行条例》第十条")
+    assert (found.code, found.severity, found.clause) == ("EXPIRED", "fix", "《居住证暂行条例》第十条")
     assert found.box is not None
 
 
@@ -144,9 +144,9 @@ def test_the_notice_says_everything_at_once_and_what_need_not_be_sent_again() ->
     judgement = judge(application)
     chinese = notice(judgement.findings, fine=judgement.fine).splitlines()
     english = notice(judgement.findings, "en", fine=judgement.fine).splitlines()
-    assert chinese[0] == "请补正 3 处。其他内容都合格，不用重交。"
-    assert chinese[-1] == "合格的材料，不用重交：出生医学证明、父亲身份证。"
-    assert english[0] == "Please mend 3 points. Everything else is fine and need not be sent again."
+    assert chinese[0] == "请补正下面 3 处，改好后一起交。"
+    assert chinese[-1] == "这些材料不用重交：出生医学证明、父亲身份证。"
+    assert english[0] == "Please mend these 3 points, and send everything together."
     assert len(chinese) == len(english) == 5
 
 

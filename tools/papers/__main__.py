@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from simulators.city import Family, Person, families
+from tools.papers.sheets import stamp
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "birth"
@@ -45,8 +46,20 @@ def id_card(person: Person) -> Image.Image:
     return card
 
 
-def certificate(family: Family) -> Image.Image:
-    """A birth certificate."""
+def id_card_back(period: str) -> Image.Image:
+    """The side of a resident ID card that says how long it is valid."""
+    card = Image.new("RGB", (1010, 640), PAPER)
+    draw = ImageDraw.Draw(card)
+    draw.rounded_rectangle((8, 8, 1002, 632), 30, outline=(150, 175, 205), width=4)
+    draw.text((330, 110), "居民身份证", INK, _font(72))
+    draw.text((400, 220), "样张 SPECIMEN", (190, 190, 190), _font(34))
+    _field(draw, 200, 440, "签发机关", "江州市公安局", 170)
+    _field(draw, 200, 520, "有效期限", period, 170)
+    return card
+
+
+def certificate(family: Family, *, sealed: bool = True) -> Image.Image:
+    """A birth certificate, with the seal of whoever issued it."""
     birth = family.birth
     page = Image.new("RGB", (1240, 1500), (252, 250, 244))
     draw = ImageDraw.Draw(page)
@@ -70,6 +83,8 @@ def certificate(family: Family) -> Image.Image:
         y = 280 + n * 105
         _field(draw, 110, y, label, value, 330)
         draw.line((110, y + 62, 1130, y + 62), fill=(215, 205, 190), width=2)
+    if sealed:
+        stamp(page, (880, 1195), "sans", turn=9)
     return page
 
 

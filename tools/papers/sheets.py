@@ -207,7 +207,7 @@ def _stamped(draw: random.Random, page: Image.Image, typeface: str, y: float) ->
     """With a seal, mostly."""
     if draw.random() < 0.6:
         place = (int(page.width * draw.uniform(0.52, 0.73)), int(min(y, page.height - 320)))
-        _seal(draw, page, place, typeface)
+        stamp(page, place, typeface, turn=draw.randrange(-25, 25))
 
 
 def _rows(fields: Fields, layout: str, kind: str) -> list[list[str]]:
@@ -254,13 +254,22 @@ def _watermark(page: Image.Image, text: str, typeface: str) -> None:
     page.paste(layer.rotate(20), (0, 0), layer.rotate(20))
 
 
-def _seal(draw: random.Random, page: Image.Image, place: tuple[int, int], typeface: str) -> None:
-    seal = Image.new("RGBA", (260, 260), (0, 0, 0, 0))
+def stamp(
+    page: Image.Image,
+    place: tuple[int, int],
+    typeface: str,
+    *,
+    turn: float = 0,
+    ink: tuple[int, int, int] = (205, 30, 40),
+    strength: int = 150,
+) -> None:
+    """Put a round seal with a star upon a page; ``strength`` 0…255 is how much ink there is."""
+    seal = Image.new("RGBA", (260, 260), (*ink, 0))
     pen = ImageDraw.Draw(seal)
-    pen.ellipse((6, 6, 254, 254), outline=(205, 30, 40, 150), width=7)
-    pen.regular_polygon((130, 125, 42), 5, fill=(205, 30, 40, 140))
-    pen.text((60, 180), "江州专用章", (205, 30, 40, 150), font(typeface, 28))
-    turned = seal.rotate(draw.randrange(-25, 25))
+    pen.ellipse((6, 6, 254, 254), outline=(*ink, strength), width=7)
+    pen.regular_polygon((130, 125, 42), 5, fill=(*ink, strength - 10))
+    pen.text((60, 180), "江州专用章", (*ink, strength), font(typeface, 28))
+    turned = seal.rotate(turn)
     page.paste(turned, place, turned)
 
 

@@ -101,14 +101,16 @@ class Counter:
 
     def supplement(self, actor: Actor, case: str, raw: bytes, open_file: Callable[[str], bytes]) -> CaseState:
         """Hand in what the notice asked for, read like an application by the case's own packs."""
-        thing, catalog, known = self.casework.standing_of(actor, case)
-        stated = read_application(raw, catalog, thing=thing, known=known)
+        thing, catalog, before = self.casework.standing_of(actor, case)
+        stated = read_application(raw, catalog, thing=thing, known=before.sheet)
         files = open_files(stated, open_file)
-        readings = read_again(catalog, files, self.engine, self.ground.now(), self._consulting(case))
+        files, readings = read_again(
+            catalog, stated, files, self.engine, self.ground.now(), before, self._consulting(case)
+        )
         readings = with_originals(actor, readings, stated.verified)
         papers = self._keep(files)
         facts = (*stated.facts, *facts_of(readings))
-        marks = marks_of(catalog.things[thing], known.superseding(facts), self.key)
+        marks = marks_of(catalog.things[thing], before.sheet.superseding(facts), self.key)
         return self.casework.supplement(
             actor, case, Supplement(facts, papers, readings, marks, stated.verified)
         )

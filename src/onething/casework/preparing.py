@@ -8,7 +8,7 @@ from datetime import datetime
 
 from onething.casework.chain import stamp
 from onething.casework.errors import CaseworkError
-from onething.casework.states import ZONE
+from onething.casework.states import ZONE, Dossier
 from onething.catalog import Catalog
 from onething.facts import Fact, FactSheet, Kind, Provenance, Source, TrustGrade
 from onething.intake import (
@@ -105,15 +105,36 @@ def open_files(stated: Application, open_file: Callable[[str], bytes]) -> tuple[
 
 def read_again(
     catalog: Catalog,
-    files: Sequence[PaperFile],
+    stated: Application,
+    files: tuple[PaperFile, ...],
     engine: TextEngine,
     now: datetime,
+    before: Dossier,
     consulting: Consulting | None = None,
-) -> tuple[PaperReading, ...]:
-    """The papers of a supplement: each was asked for by its slot and stays there. Raises CaseworkError."""
-    remembering = Remembering(engine)
+) -> tuple[tuple[PaperFile, ...], tuple[PaperReading, ...]]:
+    """The papers of a supplement, those that lie in a wrong slot moved like those of an application; but a paper that
+    the case has already and that is good stays where it is. ``before`` is what the case knows. Raises CaseworkError."""
+    about, remembering = _subjects(catalog), Remembering(engine)
     remembering.ahead(paper.content for paper in files if refusal(paper) is None)
-    return _not_busy(read_papers(files, catalog, remembering, _subjects(catalog), stamp(now), consulting))
+
+    def read(papers: Sequence[PaperFile]) -> tuple[PaperReading, ...]:
+        return read_papers(papers, catalog, remembering, about, stamp(now), consulting)
+
+    asked = {(finding.material, finding.subject) for finding in before.findings if finding.severity == "fix"}
+    good = {
+        (reading.slot, reading.subject)
+        for reading in before.readings
+        if reading.legible and not {(reading.slot, reading.subject), (reading.slot, "")} & asked
+    }
+    wanted = [
+        (line.slot, line.subject)
+        for line in before.materials
+        if line.required and (line.slot, line.subject) not in good
+    ]
+    sheet = before.sheet.superseding(stated.facts)
+    form = [fact for fact in sheet.statements if fact.provenance.source is Source.FORM]
+    readings = _not_busy(read(files))
+    return placed(files, readings, catalog, wanted, form, lambda file: read([file])[0], stated.verified)
 
 
 def _not_busy(readings: tuple[PaperReading, ...]) -> tuple[PaperReading, ...]:

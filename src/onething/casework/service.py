@@ -263,11 +263,11 @@ class Casework:
                 leave_receipt(self._ground, actor, case, {f.name for f in supplement.facts}, "窗口代录")
         return ruling.view.state
 
-    def standing_of(self, actor: Actor, case: str) -> tuple[str, Catalog, FactSheet]:
+    def standing_of(self, actor: Actor, case: str) -> tuple[str, Catalog, Dossier]:
         """The thing, the packs and what is known of an applicant's own case."""
         row = own_case(self._ground, actor, case).row
         catalog = self._ground.shelf.get(row.pack_digest)
-        return row.thing, catalog, load(row, catalog).dossier.sheet
+        return row.thing, catalog, load(row, catalog).dossier
 
     def withdrawal(self, actor: Actor, case: str) -> tuple[Undoing, ...]:
         """What withdrawing would mean, told before anything is done."""

@@ -9,7 +9,7 @@ from onething.casework.actors import Actor, Role
 from onething.casework.desk import Desk
 from onething.casework.errors import NotAllowed
 from onething.facts import TrustGrade
-from onething.intake import PaperReading
+from onething.intake import SEAL_CODES, PaperReading
 
 
 def with_originals(
@@ -25,7 +25,9 @@ def with_originals(
 
 def _seen(reading: PaperReading) -> PaperReading:
     facts = (replace(f, provenance=replace(f.provenance, grade=TrustGrade.B)) for f in reading.facts)
-    return replace(reading, facts=tuple(facts))
+    # Whoever held the original has seen its seal, however the copy turned out.
+    findings = (finding for finding in reading.findings if finding.code not in SEAL_CODES)
+    return replace(reading, facts=tuple(facts), findings=tuple(findings))
 
 
 def originals_seen(desk: Desk, actor: Actor, verified: tuple[str, ...]) -> None:

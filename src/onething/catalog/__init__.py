@@ -48,6 +48,7 @@ from onething.catalog.notice import (
 from onething.catalog.paper_names import PaperNames, read_paper_names
 from onething.catalog.retention import CaseRetention, Period, Retention
 from onething.catalog.schema import schemas
+from onething.catalog.seal import Seal
 from onething.catalog.sources import givers, licences, read_facts_of, stated
 from onething.catalog.starting import BadName, first_files
 from onething.catalog.statements import Statement
@@ -140,6 +141,7 @@ __all__ = [
     "Register",
     "Retention",
     "RowError",
+    "Seal",
     "Signer",
     "Situation",
     "Stage",

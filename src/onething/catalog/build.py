@@ -26,7 +26,7 @@ from onething.catalog.model import (
     Template,
 )
 from onething.catalog.notice_reader import read_notice
-from onething.catalog.paper_checks import read_paper_checks
+from onething.catalog.paper_checks import read_paper_checks, read_seal
 from onething.catalog.reader import Entry
 from onething.catalog.reading_retention import read_paper_retention
 from onething.catalog.reading_timing import read_escalation, read_item_type, read_procedure, read_rated
@@ -295,6 +295,7 @@ def _material(
         licence=entry.text("licence", ""),
         retention=read_paper_retention(entry),
         faces=tuple(faces),
+        seal=read_seal(entry),
     )
 
 

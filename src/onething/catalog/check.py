@@ -7,6 +7,7 @@ from typing import Any
 
 from onething.catalog.model import Catalog, Item, MaterialType, Register, Thing
 from onething.catalog.notice_reader import check_notices, check_remedies
+from onething.catalog.paper_checks import own_facts
 from onething.catalog.reader import Entry
 from onething.catalog.reading_statements import check_statement
 from onething.catalog.sources import check_sources, licences
@@ -150,14 +151,21 @@ class _References:
             if ABOUT not in field.fact:
                 self._facts(row, "fact", [field.fact])
                 continue
-            for slot in slots:
-                name = field.fact.replace(ABOUT, slot.about)
-                if fact_type(self.catalog.facts, name) is None:
-                    row.wrong(
-                        row.where("fact"),
-                        f"在材料栏「{slot.name}」里，没有数据项「{name}」",
-                        self._near(name),
-                    )
+            names = {slot.name: field.fact.replace(ABOUT, slot.about) for slot in slots}
+            # A thing need not speak of everything that stands on a paper; but somebody must, or it is a mistake.
+            if names and all(fact_type(self.catalog.facts, name) is None for name in names.values()):
+                slot_name, name = next(iter(names.items()))
+                row.wrong(
+                    row.where("fact"), f"在材料栏「{slot_name}」里，没有数据项「{name}」", self._near(name)
+                )
+        printed = {field.fact for field in fields}
+        for check in entry.spots("checks"):
+            for name in sorted(own_facts(check) - printed):
+                entry.wrong(
+                    check.place,
+                    f"核对里的「{name}」不在这份材料的版面（template）上",
+                    "请核对名称，或加上这一格",
+                )
 
     def _thing(self, thing: Thing, entry: Entry) -> None:
         catalog = self.catalog

@@ -12,6 +12,7 @@ from onething.catalog.key import must as _must
 from onething.catalog.key import text as _text
 from onething.catalog.model import Performer
 from onething.catalog.notice_keys import NOTICE_SHAPES
+from onething.catalog.seal import SEAL_SHAPES
 from onething.catalog.statements import STATEMENT_SHAPES
 from onething.catalog.terms import Channel, Otherwise, Unsure
 from onething.catalog.timing_keys import TIMING_SHAPES
@@ -101,6 +102,7 @@ SHAPES: Mapping[str, Shape] = {
             "checks": Key(
                 "many", "这份材料自己要对得上的：号码和生日、有效期；{对象} 由材料栏的 about 代入", of="check"
             ),
+            "seal": Key("one", "上面一定要盖的章；不写就不看有没有章", of="seal"),
         },
     ),
     "face": Shape(
@@ -372,6 +374,7 @@ SHAPES: Mapping[str, Shape] = {
         },
     ),
     **NOTICE_SHAPES,
+    **SEAL_SHAPES,
     **STATEMENT_SHAPES,
     **TRADE_SHAPES,
     **CALIBRATION_SHAPES,

@@ -16,6 +16,7 @@ from onething.catalog.calibration import Calibration, sort_of
 from onething.catalog.draft import Draft
 from onething.catalog.notice import Notice
 from onething.catalog.retention import CaseRetention, Retention
+from onething.catalog.seal import Seal
 from onething.catalog.statements import Statement
 from onething.catalog.terms import (
     Channel,
@@ -121,7 +122,8 @@ class MaterialType:
     """材料: a kind of paper. ``marks`` are words that identify it; ``about`` is the subject prefix its facts
     are said of (``母亲``), chosen by the slot when ``slots`` lists several. A field's fact may contain
     ``{对象}``, which the slot fills. ``licence`` is the electronic licence that says the same. ``faces`` are its
-    other sides or pages, and other editions of it. ``retention``: how long its pictures are kept (None: as the case)."""
+    other sides or pages, and other editions of it. ``retention``: how long its pictures are kept (None: as the case);
+    ``seal`` the seal that it must bear (None: none)."""
 
     name: str
     issuer: str = ""
@@ -131,6 +133,7 @@ class MaterialType:
     licence: str = ""
     faces: tuple[Face, ...] = ()
     retention: Retention | None = None
+    seal: Seal | None = None
 
     @property
     def every_face(self) -> tuple[Face, ...]:

@@ -12,8 +12,8 @@ from typing import Any
 import click
 from rich.console import Console
 
-from onething.casework.judging import CaseworkError, review_application
-from onething.catalog import PackErrors, load, read_files
+from onething.casework.judging import CaseworkError, Reviewed, review_application
+from onething.catalog import Catalog, PackErrors, load, read_files
 from onething.cli.folder import opener
 from onething.cli.packs import mistake_lines, packs_option
 from onething.cli.reader import consulting, reader
@@ -21,7 +21,7 @@ from onething.cli.review_page import review_page
 from onething.cli.show import fail
 from onething.cli.writing import replacing
 from onething.facts import to_wire, which
-from onething.intake import Judgement, Verdict, in_english, notice
+from onething.intake import Consulting, Judgement, TextEngine, Verdict, in_english, notice
 from onething.planning import ApplicationErrors
 
 WORDS = {
@@ -33,9 +33,7 @@ WORDS = {
 
 @click.command()
 @click.argument("thing")
-@click.argument(
-    "folders", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False)
-)
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="写成网页报告（一个文件夹）")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="告知书用的语言")
 @packs_option
@@ -54,20 +52,16 @@ def review(
             raise fail("\n".join(mistake_lines(problem)))
         asked = consulting(reading)
         for each in folders:
-            start, open_file = time.monotonic(), opener(each)
+            start = time.monotonic()
             try:
-                raw = open_file("application.json")
-                reviewed = review_application(
-                    catalog, thing, raw, open_file, reading.engine, datetime.now(UTC), asked
-                )
+                reviewed = _reviewed(catalog, thing, each, reading.engine, asked)
             except (ApplicationErrors, CaseworkError, OSError) as problem:
                 said = f"{each}：{problem.strerror if isinstance(problem, OSError) else problem}"
-                if len(folders) == 1:
-                    raise fail(said)
                 failed = True
-                click.echo(
-                    json.dumps({"folder": str(each), "error": said}, ensure_ascii=False) if json_ else said
-                )
+                if json_:
+                    click.echo(json.dumps({"folder": str(each), "error": said}, ensure_ascii=False))
+                else:
+                    click.echo(said, err=True)
                 continue
             judgement = reviewed.judgement
             result = as_result(judgement, lang, time.monotonic() - start)
@@ -80,6 +74,18 @@ def review(
                 _show(each if len(folders) > 1 else None, judgement, lang)
     if failed:
         raise SystemExit(1)
+
+
+def _reviewed(
+    catalog: Catalog, thing: str, folder: Path, engine: TextEngine, asked: Consulting | None
+) -> Reviewed:
+    """Review one folder. Raises ApplicationErrors, CaseworkError and OSError, whose ``strerror`` is for the applicant."""
+    if not folder.is_dir():
+        raise NotADirectoryError(None, "没有这个文件夹。")
+    open_file = opener(folder)
+    return review_application(
+        catalog, thing, open_file("application.json"), open_file, engine, datetime.now(UTC), asked
+    )
 
 
 def as_result(judgement: Judgement, lang: str, seconds: float) -> dict[str, Any]:

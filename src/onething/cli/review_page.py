@@ -28,6 +28,12 @@ LARGEST_PICTURE = 12_000_000
 """Bytes of a picture that is put into the page; a larger one is only named."""
 POLICY = "default-src 'none'; img-src data:; style-src data:; base-uri 'none'; form-action 'none'"
 _KINDS = ((b"\xff\xd8\xff", "jpeg"), (b"\x89PNG", "png"), (b"RIFF", "webp"))
+_DIFFERING = frozenset({"DIFFERS", "MISREAD", "OTHER_PERSON", "REGISTER_DIFFERS", "CHECKSUM"})
+"""Codes of findings that hold two values against one another, character by character."""
+_TAGS = {
+    "zh": {"DIFFERS": "不一致", "UNSURE": "没把握", "EXPIRED": "过期", "": "见上面"},
+    "en": {"DIFFERS": "Differs", "UNSURE": "Unsure", "EXPIRED": "Expired", "": "See above"},
+}
 _SIGNS = {Verdict.PASS: "ok", Verdict.FIX: "bad", Verdict.HUMAN: "warn"}
 _WORDS: dict[str, dict[Any, Any]] = {
     "zh": {
@@ -45,15 +51,18 @@ _WORDS: dict[str, dict[Any, Any]] = {
         "field": "数据项",
         "value": "读出的内容",
         "sure": "把握",
-        "differs": "不一致",
         "basis": "依据",
-        "found": "这里写的是",
-        "expected": "对照",
+        "form": "申请表",
+        "other": "另一处",
         "see": "看原图",
-        "large": "照片太大，没有放进报告",
+        "large": "照片太大，没有放进报告，请打开原文件看。",
+        "pages": "这个文件没有放进报告，请打开原文件看。",
         "none": "没有读出内容。",
         "scan": "照片",
-        "fine": "这些材料合格，不用重交：",
+        "page": "第 {} 页",
+        "fine": "这些材料不用重交：",
+        "overview": "每份材料",
+        "colon": "：",
         "foot": "这份报告含个人信息，请妥善保管。机器识别的结果，最后由工作人员决定。",
     },
     "en": {
@@ -71,15 +80,18 @@ _WORDS: dict[str, dict[Any, Any]] = {
         "field": "Field",
         "value": "Read as",
         "sure": "Confidence",
-        "differs": "Differs",
         "basis": "Basis",
-        "found": "Written here",
-        "expected": "Compared with",
+        "form": "The form",
+        "other": "Elsewhere",
         "see": "See the picture",
-        "large": "The picture is too large for the report",
+        "large": "The picture is too large for the report; please open the file.",
+        "pages": "The file is not shown in the report; please open it.",
         "none": "Nothing was read.",
         "scan": "picture",
-        "fine": "These papers are fine and need not be sent again: ",
+        "page": "page {}",
+        "fine": "These papers need not be sent again: ",
+        "overview": "Every paper",
+        "colon": ": ",
         "foot": "This report holds personal data; keep it safe. Machines read, people decide.",
     },
 }
@@ -111,6 +123,7 @@ def review_page(catalog: Catalog, reviewed: Reviewed, lang: str = "zh") -> str:
     if judgement.fine and judgement.verdict is not Verdict.PASS:
         fine = escape("、".join(judgement.fine) if lang == "zh" else ", ".join(judgement.fine))
         parts.append(f'<p class="fine">{words["fine"]}{fine}</p>')
+    parts += _overview(papers, lang)
     parts.append(f"<section><h2>{words['papers']}</h2>")
     by_place = {(file.slot, file.subject): file for file in reviewed.prepared.files}
     for paper, number in papers.items():
@@ -134,17 +147,52 @@ def _is_about(finding: Finding, paper: PaperJudgement) -> bool:
 def _finding(finding: Finding, places: dict[tuple[str, str], int], lang: str) -> str:
     words = _WORDS[lang]
     said = finding.message if lang == "zh" else in_english(finding)
-    rows = ""
-    if finding.found and finding.expected and finding.code not in ("MOVED", "WRONG_PAPER"):
-        against = f"（{escape(finding.against)}）" if finding.against else ""
-        rows = (
-            f"<dl><dt>{words['found']}</dt><dd>{_marked(finding.found, finding.expected)}</dd>"
-            f"<dt>{words['expected']}{against}</dt><dd>{_marked(finding.expected, finding.found)}</dd></dl>"
-        )
-    clause = f'<p class="basis">{words["basis"]}：{escape(finding.clause)}</p>' if finding.clause else ""
     number = places.get((finding.material, finding.subject)) or places.get((finding.material, ""))
-    see = f'<p><a href="#paper-{number}">{words["see"]}：{escape(finding.material)}</a></p>' if number else ""
-    return f'<li><p class="what">{escape(said)}</p>{rows}{clause}{see}</li>'
+    see = (
+        f'<p><a href="#paper-{number}">{words["see"]}{words["colon"]}{escape(finding.material)}</a></p>'
+        if number
+        else ""
+    )
+    return f'<li><p class="what">{escape(said)}</p>{_values(finding, lang)}{_basis(finding, lang)}{see}</li>'
+
+
+def _values(finding: Finding, lang: str) -> str:
+    """Both values, one below the other, with the characters marked that differ."""
+    if not (finding.found and finding.against and finding.expected):
+        return ""
+    words = _WORDS[lang]
+    names = {"申请表": words["form"], "": words["other"]}
+    here, there = (escape(names.get(name, name)) for name in (finding.place, finding.against))
+    found, expected = finding.found, finding.expected
+    shown_found, shown_expected = escape(found), escape(expected)
+    if finding.code in _DIFFERING:
+        shown_found, shown_expected = _marked(found, expected), _marked(expected, found)
+    return f"<dl><dt>{here}</dt><dd>{shown_found}</dd><dt>{there}</dt><dd>{shown_expected}</dd></dl>"
+
+
+def _basis(finding: Finding, lang: str) -> str:
+    words = _WORDS[lang]
+    return (
+        f'<p class="basis">{words["basis"]}{words["colon"]}{escape(finding.clause)}</p>'
+        if finding.clause
+        else ""
+    )
+
+
+def _overview(papers: dict[PaperJudgement, int], lang: str) -> Iterator[str]:
+    """What is thought of every paper, at a glance."""
+    words = _WORDS[lang]
+    if not papers:
+        return
+    yield f'<section><h2>{words["overview"]}</h2><ul class="overview">'
+    for paper, number in papers.items():
+        name = escape(f"{paper.reading.slot}{which(paper.reading.subject)}")
+        yield f'<li><a href="#paper-{number}">{name}</a> {_tag(paper.verdict, lang)}</li>'
+    yield "</ul></section>"
+
+
+def _tag(verdict: Verdict, lang: str) -> str:
+    return f'<span class="tag {_SIGNS[verdict]}">{_WORDS[lang]["paper"][verdict]}</span>'
 
 
 def _marked(text: str, other: str) -> str:
@@ -163,11 +211,19 @@ def _paper(
     lang: str,
 ) -> Iterator[str]:
     words = _WORDS[lang]
-    sign, verdict = _SIGNS[paper.verdict], words["paper"][paper.verdict]
     name = escape(f"{paper.reading.slot}{which(paper.reading.subject)}")
-    yield f'<article id="paper-{number}"><h3>{name} <span class="tag {sign}">{verdict}</span></h3>'
-    wrong = {finding.field: finding.severity for finding in own if finding.severity != "note"}
-    yield _picture(name, file, page, paper.facts, wrong, lang)
+    yield f'<article id="paper-{number}"><h3>{name} {_tag(paper.verdict, lang)}</h3>'
+    doubts = [finding for finding in own if finding.severity != "note"]
+    wrong = {finding.field: finding for finding in doubts}
+    if doubts:
+        yield '<ul class="own">'
+        for finding in doubts:
+            said = escape(finding.message if lang == "zh" else in_english(finding))
+            spot = f" · {words['page'].format(finding.page)}" if finding.page else ""
+            basis = escape(finding.clause)
+            yield f'<li class="{_sign(finding)}">{said} <span class="basis">{basis}{spot}</span></li>'
+        yield "</ul>"
+    yield _picture(name, file, page, paper.facts, doubts, lang)
     if not paper.facts:
         yield f"<p>{words['none']}</p></article>"
         return
@@ -176,12 +232,12 @@ def _paper(
         f'<th scope="col">{words["value"]}</th><th scope="col">{words["sure"]}</th></tr></thead><tbody>'
     )
     for row, fact in enumerate(paper.facts, start=1):
-        severity = wrong.get(fact.name, "")
-        mark = (
-            f' <span class="tag {"bad" if severity == "fix" else "warn"}">{words["differs"]}</span>'
-            if severity
-            else ""
-        )
+        finding_here = wrong.get(fact.name)
+        mark = ""
+        if finding_here is not None:
+            code = "DIFFERS" if finding_here.code in _DIFFERING else finding_here.code
+            tag = _TAGS[lang].get(code, _TAGS[lang][""])
+            mark = f' <span class="tag {_sign(finding_here)}">{tag}</span>'
         sure = fact.provenance.confidence
         yield (
             f'<tr><td>{row}</td><th scope="row">{escape(in_words(fact.name))}</th><td>{escape(shown(fact, catalog))}{mark}</td>'
@@ -190,31 +246,50 @@ def _paper(
     yield "</tbody></table></article>"
 
 
+def _sign(finding: Finding) -> str:
+    return "bad" if finding.severity == "fix" else "warn"
+
+
 def _picture(
-    name: str, file: PaperFile, page: TextPage | None, facts: Sequence[Fact], wrong: dict[str, str], lang: str
+    name: str,
+    file: PaperFile,
+    page: TextPage | None,
+    facts: Sequence[Fact],
+    doubts: Sequence[Finding],
+    lang: str,
 ) -> str:
-    """The picture with a numbered box around every value."""
+    """The picture with a numbered box around every value, and around every other spot that a finding is about."""
     words = _WORDS[lang]
     kind = next((kind for head, kind in _KINDS if file.content.startswith(head)), "")
     if page is None or not kind:
-        return ""
+        return f"<p>{words['pages']}</p>"
     if len(file.content) > LARGEST_PICTURE:
         return f"<p>{words['large']}</p>"
     data = base64.b64encode(file.content).decode()
     boxes = []
+    wrong = {finding.field: finding for finding in doubts}
     width, height = page.seen
     size = max(width, height) // 45
     for row, fact in enumerate(facts, start=1):
         if fact.provenance.box is None:
             continue
-        x0, y0, x1, y1 = fact.provenance.box
-        sign = {"fix": "bad", "human": "warn"}.get(wrong.get(fact.name, ""), "ok")
-        boxes.append(
-            f'<rect class="{sign}" x="{x0 - 4}" y="{y0 - 4}" width="{max(x1 - x0 + 8, 1)}" height="{max(y1 - y0 + 8, 1)}"/>'
-            f'<text class="{sign}" x="{x1 + 8}" y="{(y0 + y1) // 2 + size // 3}" font-size="{size}">{row}</text>'
-        )
+        sign = _sign(wrong[fact.name]) if fact.name in wrong else "ok"
+        boxes.append(_box(fact.provenance.box, sign, str(row), size))
+    read = {fact.name for fact in facts}
+    for finding in doubts:
+        if finding.box is not None and finding.field not in read:
+            boxes.append(_box(finding.box, _sign(finding), "", size))
     return (
         f'<svg role="img" aria-label="{name} · {words["scan"]}" viewBox="0 0 {width} {height}">'
         f'<image href="data:image/{kind};base64,{data}" width="{width}" height="{height}"/>'
         f"{''.join(boxes)}</svg>"
     )
+
+
+def _box(place: Sequence[int], sign: str, label: str, size: int) -> str:
+    """A frame around a place in the picture, with its number to its right."""
+    x0, y0, x1, y1 = place
+    frame = f'<rect class="{sign}" x="{x0 - 4}" y="{y0 - 4}" width="{max(x1 - x0 + 8, 1)}" height="{max(y1 - y0 + 8, 1)}"/>'
+    if not label:
+        return frame
+    return f'{frame}<text class="{sign}" x="{x1 + 8}" y="{(y0 + y1) // 2 + size // 3}" font-size="{size}">{label}</text>'

@@ -11,6 +11,7 @@ from onething.intake.engine import (
     EngineBusy,
     EngineFailed,
     NotOpened,
+    Ring,
     TextEngine,
     TextLine,
     TextPage,
@@ -46,11 +47,13 @@ from onething.intake.remembering import Remembering
 from onething.intake.scope.classes import Candidate, Classified, Classifier, Neighbour
 from onething.intake.scope.entries import Entry
 from onething.intake.scope.whole import Needed, ScopeReading, classifier_of, read_scope
+from onething.intake.seals import SEAL_CODES
 from onething.intake.thresholds import Thresholds, rows_of
 
 __all__ = [
     "LARGEST",
     "OTHER",
+    "SEAL_CODES",
     "Accuracy",
     "Adviser",
     "Candidate",
@@ -86,6 +89,7 @@ __all__ = [
     "Proposal",
     "Remembering",
     "Revised",
+    "Ring",
     "ScopeReading",
     "Sending",
     "TextEngine",

@@ -8,11 +8,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from onething.catalog import Catalog
 from onething.facts import Fact, FactSheet, Quantity, Source, TrustGrade, Value, fact_type, to_wire, which
 from onething.intake.findings import Finding, difference, in_words
 from onething.intake.lookalike import likely_misread
+from onething.intake.normal import LONG_TERM, NO_END
 
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅●", "·"))
 """The dot inside a name is typed and printed in many ways, and always means the same."""
@@ -53,6 +55,8 @@ def shown(fact: Fact, catalog: Catalog) -> str:
         return value if entry is None else entry.label or entry.code
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, date) and value.isoformat() == NO_END:
+        return LONG_TERM
     if isinstance(value, Quantity):
         return f"{value.amount:f}{value.unit}"
     plain = to_wire(value)
@@ -205,9 +209,10 @@ def _is_code(catalog: Catalog, name: str) -> bool:
 
 
 def _another_person(first: Finding, mine: Sequence[Finding]) -> Finding:
-    facts = "、".join(dict.fromkeys(in_words(f.field) for f in mine))
+    facts = list(dict.fromkeys(in_words(f.field) for f in mine))
+    few = "、".join(facts[:2]) + (f"等 {len(facts)} 处" if len(facts) > 2 else "")
     return replace(
         first,
         code="OTHER_PERSON",
-        message=f"「{first.material}」和申请表写的不是同一个人（{facts}不一样）。放错了请换成本人的，填错了请更正申请表。",
+        message=f"「{first.material}」和申请表写的不是同一个人，{few}不一样。放错了请换成本人的，填错了请更正申请表。",
     )

@@ -32,10 +32,21 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Ring:
+    """A ring of ink, such as a seal leaves. ``box`` lies in the picture; ``whole`` is the share of the ring that is there,
+    0…1."""
+
+    box: Box
+    whole: float
+    red: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TextPage:
     """One page as the engine read it. ``turned``: degrees by which it lies in the picture, clockwise; ``measures``: what
     was measured of the picture's quality (``intake.quality``), empty for text that the file itself holds; ``picture``: width and
-    height of the picture as it was sent, turned upright by its EXIF note (None: the page itself)."""
+    height of the picture as it was sent, turned upright by its EXIF note (None: the page itself); ``rings``: what looks
+    like a seal (None: nobody looked)."""
 
     width: int
     height: int
@@ -43,6 +54,7 @@ class TextPage:
     turned: float = 0.0
     measures: Mapping[str, float] = field(default_factory=dict)
     picture: tuple[int, int] | None = None
+    rings: tuple[Ring, ...] | None = None
 
     @property
     def seen(self) -> tuple[int, int]:
@@ -111,7 +123,17 @@ def page_of(answer: Any) -> TextPage:
         raise ValueError("a measure of the answer is nonsense")
     size = answer.get("picture")
     picture = None if size is None else (int(size[0]), int(size[1]))
-    return TextPage(int(answer["width"]), int(answer["height"]), tuple(lines), turned, measures, picture)
+    width, height = int(answer["width"]), int(answer["height"])
+    return TextPage(width, height, tuple(lines), turned, measures, picture, _rings(answer.get("rings")))
+
+
+def _rings(raw: Any) -> tuple[Ring, ...] | None:
+    if raw is None:
+        return None
+    rings = tuple(Ring(_box(box), float(whole), bool(red)) for box, whole, red in raw)
+    if not all(0.0 <= ring.whole <= 1.0 for ring in rings):
+        raise ValueError("a ring of the answer is nonsense")
+    return rings
 
 
 def _box(raw: Any) -> Box:

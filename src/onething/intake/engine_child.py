@@ -135,6 +135,7 @@ def _seen(recogniser: Any, page: Opened) -> dict[str, Any]:
     import numpy
 
     from onething.intake.measuring import measures_of
+    from onething.intake.sealing import colour_of, seals_on
 
     size = page.picture.size
     whole = max(size)
@@ -148,6 +149,11 @@ def _seen(recogniser: Any, page: Opened) -> dict[str, Any]:
         place = [round(float(n)) for n in (*low, *high)]
         lines.append([line.text, [round(n) for n in line.level], round(line.sure, 4), place])
     measures = measures_of(picture, [line.quad for line in read.lines])
+    measures["colour"] = colour_of(picture)
+    rings = [
+        [[round(n * grow) for n in box], whole, red]
+        for box, whole, red in seals_on(picture, measures["letter"])
+    ]
     return {
         "width": read.size[0],
         "height": read.size[1],
@@ -155,6 +161,7 @@ def _seen(recogniser: Any, page: Opened) -> dict[str, Any]:
         "turned": round(read.turned, 2),
         "picture": list(size),
         "measures": measures,
+        "rings": rings,
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from onething.facts import Source
+
 
 class Verdict(StrEnum):
     """What is to be done with an application or a paper."""
@@ -18,10 +20,7 @@ class Verdict(StrEnum):
 class Finding:
     """``severity``: ``fix`` goes into the notice, ``human`` makes an officer look, ``note`` only informs.
 
-    ``code`` names the sort (MISSING, DIFFERS, MISREAD, OTHER_PERSON, REGISTER_DIFFERS, UNSURE, MOVED, ILLEGIBLE,
-    WRONG_PAPER, RETAKE, SEVERAL, NOT_A_PICTURE, EMPTY_FILE, TOO_LARGE, NOT_READ, BUSY, PROPOSED, UNREAD, CONFLICT,
-    CHECKSUM, CONDITION, STATEMENT, and the codes of the packs' checks and statements); ``material`` is the slot, ``field``
-    the fact, ``page`` and ``box`` the place. ``expected`` is what
+    ``code`` names the sort, one of those in docs/pre-review.md or of the packs' checks; ``material`` is the slot, ``field`` the fact, ``page`` and ``box`` the place. ``expected`` is what
     ``against`` says (a slot, a register, the form), ``found`` what is said otherwise. ``english`` is the message in
     English, where the packs give one. ``spans`` are the places in a text that the form states (characters from 0, the
     end not included)."""
@@ -40,6 +39,13 @@ class Finding:
     against: str = ""
     english: str = ""
     spans: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where ``found`` is said: a paper's slot, else the form; empty where two registers contradict one another."""
+        if self.material and self.material != self.against:
+            return self.material
+        return "" if self.code == "REGISTER_DIFFERS" and not self.material else str(Source.FORM)
 
 
 def verdict_of(findings: tuple[Finding, ...]) -> Verdict:
@@ -60,8 +66,12 @@ def differing(expected: str, found: str) -> tuple[int, ...]:
 def difference(expected: str, found: str, here: str, there: str) -> str:
     """Where two texts differ, character by character: ``here`` says ``found``, ``there`` says ``expected``."""
     spots = differing(expected, found)
-    if len(found) > 1 and 0 < len(spots) <= 3:
-        return "；".join(f"第 {n + 1} 位，{here}是「{found[n]}」，{there}是「{expected[n]}」" for n in spots)
+    # Nobody counts the places of a date or an amount.
+    if len(found) > 1 and 0 < len(spots) <= 3 and "".join(found.split("·")).isalnum():
+        unit = "位" if found.isascii() else "个字"
+        return "；".join(
+            f"第 {n + 1} {unit}，{here}是「{found[n]}」，{there}是「{expected[n]}」" for n in spots
+        )
     return f"{here}是「{found}」，{there}是「{expected}」"
 
 

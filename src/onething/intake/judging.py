@@ -11,9 +11,11 @@ from typing import Protocol
 
 from onething.catalog import Catalog, Check, Item, Otherwise
 from onething.facts import Fact, FactSheet, Source, fact_type, which
+from onething.intake.clauses import with_clauses
 from onething.intake.comparing import differences
 from onething.intake.fields import CHECKS
 from onething.intake.findings import Finding, Verdict, in_words, verdict_of
+from onething.intake.paper_rules import failed, paper_rules, said_by
 from onething.intake.papers import PaperReading
 from onething.intake.statements import statement_findings
 from onething.intake.thresholds import Thresholds
@@ -71,6 +73,15 @@ def judge(
     needed = _needed(catalog, thing, sheet, planned)
     thresholds = Thresholds(catalog, declared.pass_confidence)
     compared = tuple(_with_checksum(f, catalog, sheet) for f in differences(catalog, sheet, thresholds.alone))
+    strangers = {f.material for f in compared if f.code == "OTHER_PERSON"}
+    # What a paper about somebody else says proves nothing about these people.
+    about_these = FactSheet(
+        tuple(
+            fact
+            for fact in sheet.statements
+            if fact.provenance.source is not Source.PAPER or fact.provenance.origin not in strangers
+        )
+    )
     about_papers = [_raised(finding, needed) for reading in readings for finding in reading.findings]
     told = {(f.material, f.field) for f in (*compared, *about_papers) if f.severity != "note"}
     further = tuple(further)
@@ -92,17 +103,21 @@ def judge(
             *(f for f in _unsure(sheet, needed, thresholds) if (f.material, f.field) not in told),
             *compared,
             *_form(catalog, sheet, {f.field for f in compared}),
-            *_papers_themselves(catalog, sheet, readings, told),
-            *(f for check in declared.checks for f in _thing(check, catalog, sheet, to_come, told)),
+            *paper_rules(catalog, sheet, readings, told),
+            *(f for check in declared.checks for f in _thing(check, catalog, about_these, to_come, told)),
             *more,
         )
     )
+    findings = with_clauses(findings, catalog, planned)
     papers = tuple(_paper(reading, sheet, findings) for reading in readings)
     return Judgement(verdict_of(findings), papers, findings)
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(dict.fromkeys(findings))
+    """Each once; and what a paper is told to say wrongly is not told of the fact as a whole again."""
+    every = tuple(dict.fromkeys(findings))
+    on_papers = {(f.code, f.field) for f in every if f.material}
+    return tuple(f for f in every if f.material or (f.code, f.field) not in on_papers)
 
 
 def _paper(reading: PaperReading, sheet: FactSheet, findings: Sequence[Finding]) -> PaperJudgement:
@@ -118,17 +133,6 @@ def _paper(reading: PaperReading, sheet: FactSheet, findings: Sequence[Finding])
     if verdict is Verdict.PASS and not reading.legible:
         verdict = Verdict.HUMAN
     return PaperJudgement(reading, verdict, said_by(reading, sheet))
-
-
-def said_by(reading: PaperReading, sheet: FactSheet) -> tuple[Fact, ...]:
-    """What the sheet has from this paper."""
-    return tuple(
-        fact
-        for fact in sheet.statements
-        if fact.provenance.source is Source.PAPER
-        and fact.provenance.origin == reading.slot
-        and (not fact.subject or not reading.subject or fact.subject == reading.subject)
-    )
 
 
 def _needed(
@@ -147,7 +151,10 @@ def _needed(
 def _raised(finding: Finding, needed: Collection[str]) -> Finding:
     """What could not be read only informs, unless it is relied on."""
     unread = finding.code in ("UNREAD", "CONFLICT", "CHECKSUM")
-    return replace(finding, severity="human") if unread and finding.field in needed else finding
+    if not unread or finding.field not in needed:
+        return finding
+    told = "" if "您不用做什么" in finding.message else "由工作人员看原图核对，您不用做什么。"
+    return replace(finding, severity="human", message=f"{finding.message}{told}")
 
 
 def _missing(materials: Iterable[Line], readings: Sequence[PaperReading]) -> Iterator[Finding]:
@@ -216,35 +223,6 @@ def _with_checksum(finding: Finding, catalog: Catalog, sheet: FactSheet) -> Find
     return replace(finding, code="CHECKSUM", message=f"{finding.message}填写的{wrong.partition('，')[0]}。")
 
 
-def _papers_themselves(
-    catalog: Catalog, sheet: FactSheet, readings: Sequence[PaperReading], told: Collection[tuple[str, str]]
-) -> Iterator[Finding]:
-    """Every paper against itself: its number, its dates, its sums, its validity."""
-    derived = tuple(fact for fact in sheet.statements if fact.provenance.source is Source.DERIVED)
-    for reading in readings:
-        if not reading.legible:
-            continue
-        own = FactSheet((*said_by(reading, sheet), *derived))
-        facts = own.view(reading.subject)
-        for check in catalog.slots[reading.slot].checks:
-            truth = decide(check.rule, facts)
-            doubted = any((reading.slot, name) in told for name in check.rule.names)
-            if truth is Truth.YES or (truth is Truth.UNKNOWN and doubted):
-                continue
-            read = (f for n in check.facts for f in own.statements if f.name == n and f not in derived)
-            evidence = next(read, None)
-            place = None if evidence is None else evidence.provenance
-            yield _failed(
-                check,
-                truth,
-                material=reading.slot,
-                field=evidence.name if evidence is not None else check.facts[0],
-                subject=reading.subject,
-                page=None if place is None else place.page,
-                box=None if place is None else place.box,
-            )
-
-
 def _thing(
     check: Check,
     catalog: Catalog,
@@ -266,7 +244,7 @@ def _thing(
             if any(name in to_come or ("", name) in told for name in missing):
                 continue
         field = min((name for name in check.facts if "." in name), default=check.facts[0])
-        yield _failed(check, truth, field=field, subject=subject)
+        yield failed(check, truth, field=field, subject=subject)
 
 
 def _conditions(item: Item, subject: str, sheet: FactSheet) -> Iterator[Finding]:
@@ -282,29 +260,3 @@ def _conditions(item: Item, subject: str, sheet: FactSheet) -> Iterator[Finding]
                 subject=subject,
                 clause=str(condition.clause),
             )
-
-
-def _failed(
-    check: Check,
-    truth: Truth,
-    *,
-    field: str,
-    subject: str,
-    material: str = "",
-    page: int | None = None,
-    box: tuple[int, ...] | None = None,
-) -> Finding:
-    """A check that is 否 says its message; one that is 未知 makes an officer look."""
-    known = truth is Truth.NO
-    return Finding(
-        code=check.code,
-        severity="fix" if known and check.otherwise is Otherwise.CORRECT else "human",
-        message=check.message if known else f"无法核对：{check.message}",
-        material=material,
-        field=field,
-        subject=subject,
-        clause=str(check.clause) if check.clause else "",
-        page=page,
-        box=box,
-        english=check.english if known else "",
-    )

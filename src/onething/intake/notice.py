@@ -18,29 +18,37 @@ def notice(findings: Sequence[Finding], language: str = "zh", *, fine: Sequence[
 def _chinese(wanted: Sequence[Finding], doubted: Sequence[Finding], fine: Sequence[str]) -> list[str]:
     lines = []
     if wanted:
-        rest = "" if doubted else "其他内容都合格，不用重交。"
-        lines += [f"请补正 {len(wanted)} 处。{rest}", *_numbered(f.message for f in wanted)]
+        together = "，改好后一起交" if len(wanted) > 1 else ""
+        lines += [f"请补正下面 {len(wanted)} 处{together}。", *_numbered(f.message for f in wanted)]
     if doubted:
-        lines.append(f"还有 {len(doubted)} 处由工作人员核对，您不用做什么。")
+        also = "另外" if wanted else "材料都收到了，"
+        lines.append(f"{also}有 {len(doubted)} 处由工作人员核对，您不用做什么。")
     if not wanted and not doubted:
         lines.append("都合格，您不用再交什么。")
-    if fine and (wanted or doubted):
-        lines.append(f"合格的材料，不用重交：{'、'.join(fine)}。")
+    elif fine:
+        lines.append(f"这些材料不用重交：{'、'.join(fine)}。")
+    elif wanted and not doubted:
+        lines.append("其他内容都合格，不用重交。")
     return lines
 
 
 def _english(wanted: Sequence[Finding], doubted: Sequence[Finding], fine: Sequence[str]) -> list[str]:
     lines = []
     if wanted:
-        points = "1 point" if len(wanted) == 1 else f"{len(wanted)} points"
-        rest = "" if doubted else " Everything else is fine and need not be sent again."
-        lines += [f"Please mend {points}.{rest}", *_numbered(map(in_english, wanted))]
+        these = (
+            f"these {len(wanted)} points, and send everything together" if len(wanted) > 1 else "this point"
+        )
+        lines += [f"Please mend {these}.", *_numbered(map(in_english, wanted))]
     if doubted:
-        lines.append(f"Our staff will look at {len(doubted)} more. You need not do anything about that.")
+        more = " more" if wanted else ""
+        points = "1 point" if len(doubted) == 1 else f"{len(doubted)} points"
+        lines.append(f"Our staff will check {points}{more}. You need not do anything about that.")
     if not wanted and not doubted:
         lines.append("Everything is fine. You need not send anything more.")
-    if fine and (wanted or doubted):
-        lines.append(f"These papers are fine and need not be sent again: {', '.join(fine)}.")
+    elif fine:
+        lines.append(f"You need not send these papers again: {', '.join(fine)}.")
+    elif wanted and not doubted:
+        lines.append("Everything else is fine and need not be sent again.")
     return lines
 
 
@@ -52,6 +60,11 @@ _ENGLISH = {
     "MISSING": "Please send a photo of “{what}”.",
     "WRONG_PAPER": "What you sent as “{what}” is “{found}”. Please send “{expected}” instead.",
     "OTHER_PERSON": "“{what}” seems to be about another person than the form. Please send the right paper, or correct the form.",
+    "SIDE_MISSING": "Please send the other side of “{what}”, too, in the same file.",
+    "UNREAD": "“{field}” on “{what}” could not be read. Our staff will look at the picture; you need not do anything.",
+    "UNSURE": "“{field}” on “{what}” was not read clearly. Our staff will look at the picture; you need not do anything.",
+    "CONFLICT": "“{field}” stands on “{what}” in two ways. Our staff will look at the picture; you need not do anything.",
+    "NOT_READ": "We have received “{what}”, but our program could not read it this time. You need not send it again; our staff will look at it.",
     "ILLEGIBLE": "“{what}” cannot be read, or is another paper. Please take the photo again in good light.",
     "RETAKE": "Please take the photo of “{what}” again: lying flat, in good light, sharp, with all four corners.",
     "SEVERAL": "The picture for “{what}” shows several papers. Please send only the one that is asked for.",
@@ -67,7 +80,7 @@ _ENGLISH = {
 }
 
 
-_NAMES = {"": "another", "申请表": "the form"}
+_NAMES = {"": "one place", "申请表": "the form"}
 """Places in English that the packs do not name."""
 
 
@@ -79,17 +92,27 @@ def in_english(finding: Finding) -> str:
     if finding.code == "MISSING" and not finding.material:
         return f"Please fill in “{finding.field}”{_number(finding.subject)}."
     if finding.code in _ENGLISH:
-        return _ENGLISH[finding.code].format(what=what, found=finding.found, expected=finding.expected)
+        return _ENGLISH[finding.code].format(
+            what=what, field=finding.field, found=finding.found, expected=finding.expected
+        )
     if finding.expected and finding.found:
-        return f"“{finding.field}”: {_where(finding)} Please check it and correct what is wrong."
-    return f"“{finding.field or what or 'application'}”: please check and correct it ({finding.message})"
+        todo = (
+            "Please check it and correct what is wrong."
+            if finding.severity == "fix"
+            else "Our staff will check; you need not do anything."
+        )
+        return f"“{finding.field}”: {_where(finding)} {todo}"
+    about = f"“{finding.field or what or 'application'}”"
+    if finding.severity == "fix":
+        return f"{about}: please check and correct it ({finding.message})"
+    return f"{about}: our staff will check it ({finding.message})"
 
 
 def _where(finding: Finding) -> str:
     spots = differing(finding.expected, finding.found)
-    against = _NAMES.get(finding.against) or f"“{finding.against}”"
-    both = f"one place says “{finding.found}”, {against} says “{finding.expected}”."
-    if 0 < len(spots) <= 3:
+    here, there = (_NAMES.get(name) or f"“{name}”" for name in (finding.place, finding.against))
+    both = f"{here} says “{finding.found}”, {there} says “{finding.expected}”."
+    if 0 < len(spots) <= 3 < len(finding.found):
         places = ", ".join(str(n + 1) for n in spots)
         return f"{both} They differ at character {places}."
     return both

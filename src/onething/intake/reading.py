@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from onething.catalog import Catalog, MaterialSlot
 from onething.facts import Fact, FactError, Provenance, Source, TrustGrade, fact_type, read_value
 from onething.intake.advice import Consulting
 from onething.intake.documents import Leaf, leaves_of
-from onething.intake.engine import TextEngine, Unreadable
+from onething.intake.engine import Box, TextEngine, Unreadable
 from onething.intake.fields import FieldReading
 from onething.intake.findings import Finding
 from onething.intake.labels import edition_of
@@ -19,6 +19,7 @@ from onething.intake.papers import PaperFile, PaperReading, refusal
 from onething.intake.papers import unread as why
 from onething.intake.proposing import proposed_fields, proposed_kind
 from onething.intake.quality import Fault
+from onething.intake.seals import seal_finding
 
 
 def read_papers(
@@ -74,35 +75,82 @@ def _read(
         return unread(finding, kind, *(f for leaf in leaves for f in proposed_kind(leaf, slot)))
     faulty = [leaf for leaf in wanted if leaf.fault is not None]
     if faulty and faulty[0].fault is not None:
-        return unread(_again(slot.name, faulty[0].fault, faulty[0].page, len(pages)), slot.material)
+        return unread(_again(slot.name, faulty[0], faulty[0].fault, len(pages)), slot.material)
     if _several(wanted):
         message = f"「{slot.name}」的照片里有几份{slot.material}，请一份一份分开拍，只放这一栏要的那份。"
-        return unread(Finding("SEVERAL", "fix", message, material=slot.name), slot.material)
+        several = Finding("SEVERAL", "fix", message, slot.name, page=wanted[0].page, box=_whole(wanted[0]))
+        return unread(several, slot.material)
     facts, findings = _facts(wanted, catalog, slot, subjects, at)
-    findings += tuple(f for leaf in wanted for f in proposed_fields(leaf, slot, subjects))
+    seal = catalog.materials[slot.material].seal
+    unsealed = None if seal is None else seal_finding(slot.name, seal, wanted, leaves)
+    findings = (
+        *findings,
+        *(f for leaf in wanted for f in proposed_fields(leaf, slot, subjects)),
+        *([] if unsealed is None else [unsealed]),
+        *_other_side(slot, catalog, wanted, facts, findings),
+    )
     return PaperReading(paper.slot, paper.name, digest, slot.material, True, facts, findings)
+
+
+def _other_side(
+    slot: MaterialSlot,
+    catalog: Catalog,
+    leaves: tuple[Leaf, ...],
+    facts: Iterable[Fact],
+    findings: Iterable[Finding],
+) -> Iterator[Finding]:
+    """A side that was not handed in, when something must be proved by it."""
+    shown = {*(fact.name for fact in facts), *(finding.field for finding in findings)}
+    for face in catalog.materials[slot.material].every_face:
+        names = {row.fact.replace("{对象}", slot.about): row.field for row in face.template if row.fact}
+        wanted = [field for name, field in names.items() if name in slot.gives]
+        if wanted and not shown & names.keys():
+            yield Finding(
+                code="SIDE_MISSING",
+                severity="fix",
+                message=f"「{slot.name}」还缺一面，请把有{'、'.join(wanted)}的那一面也拍下来，和原来的放在同一个文件里。",
+                material=slot.name,
+                expected=face.name or slot.material,
+                page=1,
+                box=_whole(leaves[0]),
+            )
 
 
 def _none_of_it(slot: MaterialSlot, leaves: tuple[Leaf, ...]) -> tuple[Finding, str]:
     """What is said when no page is the paper that the slot asks for, and the kind that was found instead."""
-    other = next((leaf.kind.name for leaf in leaves if leaf.kind is not None), "")
-    if other:
-        message = f"「{slot.name}」里放的是{other}，请换成{slot.material}。"
-        wrong = Finding(
-            "WRONG_PAPER", "fix", message, material=slot.name, expected=slot.material, found=other
-        )
-        return wrong, other
+    for leaf in leaves:
+        if leaf.kind is not None:
+            message = f"「{slot.name}」里放的是{leaf.kind.name}，请换成{slot.material}。"
+            wrong = Finding(
+                "WRONG_PAPER",
+                "fix",
+                message,
+                slot.name,
+                expected=slot.material,
+                found=leaf.kind.name,
+                page=leaf.page,
+                box=_whole(leaf),
+            )
+            return wrong, leaf.kind.name
     for leaf in leaves:
         if leaf.fault is not None:
-            return _again(slot.name, leaf.fault, leaf.page, len(leaves)), ""
+            return _again(slot.name, leaf, leaf.fault, len(leaves)), ""
     message = f"「{slot.name}」上的字看不清，或不是{slot.material}，请再拍一张。"
-    return Finding("ILLEGIBLE", "fix", message, material=slot.name), ""
+    where = (leaves[0].page, _whole(leaves[0])) if leaves else (None, None)
+    return Finding("ILLEGIBLE", "fix", message, material=slot.name, page=where[0], box=where[1]), ""
 
 
-def _again(slot: str, fault: Fault, page: int, pages: int) -> Finding:
-    which = f"第 {page} 页" if pages > 1 else "这一张"
+def _again(slot: str, leaf: Leaf, fault: Fault, pages: int) -> Finding:
+    which = f"第 {leaf.page} 页" if pages > 1 else "这一张"
     message = f"请重拍「{slot}」{which}：因为{fault.why}。{fault.tip}。"
-    return Finding("RETAKE", "fix", message, material=slot, found=fault.code, page=page)
+    return Finding(
+        "RETAKE", "fix", message, material=slot, found=fault.code, page=leaf.page, box=_whole(leaf)
+    )
+
+
+def _whole(leaf: Leaf) -> Box:
+    """The whole page that a finding is about."""
+    return (0, 0, *leaf.text.seen)
 
 
 def _several(leaves: tuple[Leaf, ...]) -> bool:
@@ -144,6 +192,7 @@ def _agreeing(
                     fact.name,
                     fact.subject,
                     page=fact.provenance.page,
+                    box=fact.provenance.box,
                 )
             )
     told = {(finding.field, finding.subject) for finding in findings if finding.code == "CONFLICT"}
@@ -193,7 +242,7 @@ def _fact(
         subject=subject,
         found=read.text,
         page=leaf.page,
-        box=read.box,
+        box=read.box or _whole(leaf),
     )
 
 
