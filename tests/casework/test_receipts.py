@@ -36,6 +36,8 @@ LOOKS = {
     ("Papers", "pdf"),
     ("Pictures", "open"),
     ("Pictures", "copy"),
+    ("Readings", "list"),
+    ("Readings", "check"),
     ("Counter", "apply"),  # a window clerk enters what somebody brings
     ("Counter", "supplement"),
     ("People", "verify"),  # who has seen somebody's document
@@ -52,6 +54,7 @@ BLIND = {
     ("Papers", "list"): "titles",
     ("People", "officers"): "officers",
     ("Pictures", "list"): "names of papers",
+    ("Readings", "labels"): "fields and characters",
     ("Reconciler", "references"): "references",
     ("Retaining", "due"): "names of papers",
     ("Retaining", "look"): "names of papers",
@@ -157,6 +160,10 @@ def _looks(scene: Scene, folder: Path) -> dict[tuple[str, str], Callable[[], obj
         CaseRow.objects.filter(pk=case).update(state="待补正")
         return scene.counter.supplement(CLERK.acting_for(MEI), case, paper, lambda name: b"")
 
+    def checked() -> object:
+        CaseRow.objects.filter(pk=case).update(state="部门办理")
+        return house.readings.check(CLERK, case, {}, None)
+
     def copied() -> object:
         try:
             return house.pictures.copy(
@@ -179,6 +186,8 @@ def _looks(scene: Scene, folder: Path) -> dict[tuple[str, str], Callable[[], obj
         ("Papers", "pdf"): issued,
         ("Pictures", "open"): lambda: house.pictures.open(CLERK, case, "母亲身份证", purpose="核对"),
         ("Pictures", "copy"): copied,
+        ("Readings", "list"): lambda: house.readings.list(CLERK, case),
+        ("Readings", "check"): checked,
         ("Counter", "apply"): lambda: scene.counter.apply(
             for_li, house.catalog(), json.dumps({**other, "materials": []}).encode(), scene.open_file
         ),
@@ -228,11 +237,16 @@ def test_what_leaves_no_receipt_shows_nothing_of_anybody(
         ("Papers", "list"): lambda: house.papers.list(CLERK, case),
         ("People", "officers"): lambda: house.people.officers(CLERK, "police"),
         ("Pictures", "list"): lambda: house.pictures.list(CLERK, case),
+        ("Readings", "labels"): lambda: house.readings.labels(LIN),
         ("Reconciler", "references"): lambda: list(Reconciler(None).references(LIN)),  # type: ignore[arg-type]
         ("Retaining", "due"): lambda: house.retaining.due(LIN, 36_500),
         ("Retaining", "look"): lambda: house.retaining.look(LIN, case),
         ("Timekeeping", "alerts"): lambda: house.timekeeping.alerts(CLERK),
     }
+    if way == ("Readings", "labels"):  # there must be some
+        CaseRow.objects.filter(pk=case).update(state="部门办理")
+        house.readings.check(CLERK, case, {}, None)
+        assert house.readings.labels(LIN)
     found, left = scene.looking(looks[way])
     assert left == []
     text = repr(found)
