@@ -175,7 +175,7 @@ def test_closing_ends_the_child_and_may_be_repeated() -> None:
 
 @pytest.fixture(scope="module")
 def real() -> Iterator[EngineProcess]:
-    with EngineProcess() as process:
+    with EngineProcess(seconds=60) as process:  # how long a page takes is measured elsewhere
         yield process
 
 
@@ -186,7 +186,7 @@ def test_a_picture_of_billions_of_pixels_is_not_unpacked(real: EngineProcess) ->
         begun = time.monotonic()
         with pytest.raises(TooManyPixels, match="pixels"):
             real.read(wide_png(width, height))
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 20
 
 
 @pytest.mark.reading
