@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help run test lint bench bench-intake bench-review bench-scope chaos lock clean
+.PHONY: help run test lint bench bench-intake bench-calibration bench-review bench-scope chaos lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,9 @@ bench: $(STAMP) ## Every figure of docs/benchmarks.md, written into it
 
 bench-intake: $(STAMP) ## How well papers are read (docs/benchmarks-intake.md); needs fonts-lxgw-wenkai
 	@$(BIN)/python -m bench.intake
+
+bench-calibration: $(STAMP) ## What confidences are worth, on seeds that curves were not made from
+	@$(BIN)/python -m bench.calibrating --report 11
 
 bench-review: $(STAMP) ## Defects injected into births: what the pre-review lets pass (docs/benchmarks-review.md)
 	@$(BIN)/python -m bench.reviewing
