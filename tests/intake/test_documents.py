@@ -135,6 +135,15 @@ def test_another_paper_that_is_clear_is_another_paper_and_no_bad_picture() -> No
     assert (paper.kind, paper.confidence, paper.leaves[0].fault) == ("其他", 0.0, None)
 
 
+def test_the_little_that_can_be_seen_of_a_known_paper_is_a_bad_picture() -> None:
+    """Glare over the middle of a driving licence: the rest of it is sharp, and too little to know it by."""
+    words = ("住址：", "江州市", "Address", "江州市公安", "出生日", "Date of", "初次领证日", "准驾")
+    lines = tuple(TextLine(text, (10, 60 * n, 200, 60 * n + 40), 0.99) for n, text in enumerate(words))
+    (leaf,) = leaves_of("a.jpg", [TextPage(800, 600, lines, 0.0, GOOD)], MATERIALS)
+    assert leaf.kind is None
+    assert leaf.fault is not None and leaf.fault.code == "UNCLEAR"
+
+
 def test_a_long_printed_word_may_have_a_misread_character() -> None:
     found = kind_of(changed(CARD, "公民身份号码", reading_as("公民身份号吗")), MATERIALS)
     assert found is not None and (found.name, found.confidence) == ("居民身份证", 1.0)

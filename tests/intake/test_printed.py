@@ -73,6 +73,12 @@ def test_a_short_label_with_a_misread_character_is_known_by_its_column() -> None
     assert read(SHORT, *rows) == {"姓名": "王梅", "性别": "女", "民族": "汉"}
 
 
+def test_a_foreign_letter_is_no_misread_character_of_a_label() -> None:
+    number = Template("号", ("护照号",), pattern="[A-Z0-9]{6,9}")
+    rows = (("护照PASSPORT", (100, 100, 330, 135)), ("姓名", (100, 200, 180, 235)))
+    assert read((number, NAME), *rows)["号"] == ""
+
+
 def test_a_value_that_looks_like_a_label_is_not_taken_for_one() -> None:
     rows = (
         ("民族", (100, 100, 180, 135)),

@@ -233,6 +233,17 @@ def _invoice(draw: random.Random) -> Fields:
     }
 
 
+def _bill(draw: random.Random) -> Fields:
+    fen = draw.randrange(1000, 10**7)
+    return {
+        "票据号码": f"{draw.randrange(10**10):010d}",
+        "开票日期": f"{_day(draw, 2024, 2026):%Y-%m-%d}",
+        "收款人": _name(draw),
+        "合计大写": formal_of_fen(fen),
+        "合计": f"¥{fen / 100:.2f}",
+    }
+
+
 def _lease(draw: random.Random) -> Fields:
     begin = _day(draw, 2020, 2026)
     return {
@@ -357,5 +368,6 @@ CONTENTS: Mapping[tuple[str, str], Callable[[random.Random], Fields]] = {
     ("出生医学证明", "第六版"): _birth_sixth,
     ("护照", ""): _passport,
     ("居住证", "背面"): _residence_back,
+    ("医疗收费票据", ""): _bill,
 }
 """Kind and face → its fields."""

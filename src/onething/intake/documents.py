@@ -10,7 +10,7 @@ from onething.intake.advice import Consulting, Proposal
 from onething.intake.engine import TextEngine, TextPage, Unreadable
 from onething.intake.fields import FieldReading, read_fields
 from onething.intake.findings import Finding
-from onething.intake.kinds import OTHER, Kind
+from onething.intake.kinds import OTHER, Kind, torn
 from onething.intake.papers import PaperFile, refusal, unread
 from onething.intake.quality import UNCLEAR, Fault, faults_of, hopeless, unknown
 from onething.intake.remembering import Remembering
@@ -58,7 +58,7 @@ def leaves_of(
         if fault is not None:
             found.append(Leaf(file, number, page, None, (), fault))
             continue
-        found += [_leaf(file, number, part, kind) for part, kind in papers_on(page, known)]
+        found += [_leaf(file, number, part, kind, known) for part, kind in papers_on(page, known)]
     if consulting is not None:
         return tuple(_advised(leaf, known, consulting) for leaf in found)
     return tuple(found)
@@ -70,9 +70,12 @@ def _advised(leaf: Leaf, materials: Sequence[MaterialType], consulting: Consulti
     return replace(leaf, proposal=consulting.proposal(leaf.text, leaf.kind, leaf.fields, materials))
 
 
-def _leaf(file: str, number: int, page: TextPage, kind: Kind | None) -> Leaf:
+def _leaf(
+    file: str, number: int, page: TextPage, kind: Kind | None, materials: Sequence[MaterialType]
+) -> Leaf:
     if kind is None:
-        return Leaf(file, number, page, None, (), unknown(page))
+        hidden = UNCLEAR if page.measures and torn(page, materials) else None
+        return Leaf(file, number, page, None, (), unknown(page) or hidden)
     fields = read_fields(page, kind.face.template)
     return Leaf(file, number, page, kind, fields, _fault(page, fields))
 

@@ -19,8 +19,8 @@ SURE = 0.80
 
 SURE_OF = {"姓名": 0.88}
 """The same for readings in which nothing tells a misread character: names, the more so when written by hand."""
-_FEWEST = 3
-"""Labels on a page that is looked at as a whole; one of so many with a value beside it is not enough."""
+_FEWEST, _BESIDE = 2, 1 / 3
+"""Labels on a page that is looked at as a whole, and the share of them with a value beside them that is enough."""
 
 CHECKS: Mapping[str, Callable[[str], str | None]] = {
     "公民身份号码": check_id_number,
@@ -67,7 +67,7 @@ def _below_labels(
     labels = {mark.label for line in page.lines for mark in marks_of(line, template)}
     named = [row for row in template if labels.intersection(map(plain, row.labels))]
     beside = sum(1 for row in named if found[row.field])
-    if len(named) < _FEWEST or _FEWEST * beside > len(named):
+    if len(named) < _FEWEST or beside > _BESIDE * len(named):
         return {}
     below = tuple(replace(row, place=UNDER) if row.labels else row for row in template)
     values = {row.field: values_of(page, row, below) for row in below}

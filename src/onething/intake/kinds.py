@@ -14,6 +14,8 @@ OTHER = "其他"
 """The kind of a page that is no paper of the packs."""
 _ENOUGH = 0.65
 """The share of its printed words (by length) without which a paper is not taken for one."""
+_LITTLE, _SOME = 60, 2
+"""Characters of a page of which hardly anything can be seen, and labels that tell that it is a known paper."""
 _NEAR, _FAR = 4, 12
 """A word of so many characters may have one or two that were misread."""
 
@@ -48,6 +50,23 @@ def kind_of(page: TextPage, materials: Iterable[MaterialType]) -> Kind | None:
         if other != name and score > 0 and best > 0:
             rival = max(rival, score / best)
     return Kind(name, face, round(share * (1 - 0.5 * max(0.0, rival - 0.5)), 3))
+
+
+def torn(page: TextPage, materials: Iterable[MaterialType]) -> bool:
+    """Whether a page that is no known paper may be the little that can be seen of one: few words, some of which are
+    labels of one face."""
+    texts = [plain(line.text) for line in page.lines]
+    if sum(map(len, texts)) > _LITTLE:
+        return False
+    faces = (face for material in materials for face in material.every_face)
+    return any(
+        sum(
+            any(text.startswith(plain(label)) for text in texts for label in row.labels)
+            for row in face.template
+        )
+        >= _SOME
+        for face in faces
+    )
 
 
 def words_of(page: TextPage) -> tuple[str, ...]:

@@ -222,7 +222,8 @@ def _misread_short(lines: list[TextLine], labels: list[str], template: Sequence[
             text = plain(line.text)
             wrong = sum(a != b for a, b in zip(label, text, strict=False))
             rest = text[len(label) :]
-            if marks[id(line)] or len(text) < len(label) or wrong != 1:
+            chinese = all(_chinese(a) == _chinese(b) for a, b in zip(label, text, strict=False))
+            if marks[id(line)] or len(text) < len(label) or wrong != 1 or not chinese:
                 continue
             in_column = any(abs(line.box[0] - left) < 0.6 * height(line) for left in columns)
             alone = rest in ("", ":") or begins(rest.lstrip(":"), fields[label]) is True
@@ -231,6 +232,10 @@ def _misread_short(lines: list[TextLine], labels: list[str], template: Sequence[
                 marks[id(lines[place])] = marks_of(lines[place], template)
                 break
     return lines
+
+
+def _chinese(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
 
 
 def _labelled(line: TextLine, lines: list[TextLine], marks: dict[int, tuple[Mark, ...]]) -> bool:
