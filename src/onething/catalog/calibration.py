@@ -78,10 +78,14 @@ class Calibration:
         return last[1]
 
 
+_LIKE = {"期限": "日期", "截止": "日期"}
+"""Readings that are made of the same characters as another one, and measured with it."""
+
+
 def sort_of(validator: str, reading: str, pattern: str) -> str:
     """The sort that a template's field belongs to."""
     if validator or reading != READINGS[0]:
-        return validator or reading
+        return validator or _LIKE.get(reading, reading)
     return PATTERN if pattern else reading
 
 
