@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from onething.catalog import Calibration
-from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
+from onething.facts import Fact, FactSheet, Fen, Provenance, Source, TrustGrade
 from onething.intake import Thresholds
 from tests.intake.pages import packs
 
@@ -100,3 +100,25 @@ def test_what_no_pack_has_measured_needs_nine_in_ten() -> None:
     fact = read(slot="没有的栏", confidence=0.9)
     assert plain.reached(fact, FactSheet((fact,)))
     assert not plain.reached(read(slot="没有的栏", confidence=0.89), FactSheet((said("王芳", Source.FORM),)))
+
+
+def bill(name: str, fen: int, slot: str = "医疗收费票据", confidence: float = 0.9) -> Fact:
+    return Fact(name, Fen(fen), Provenance(Source.PAPER, TrustGrade.C, slot, 1, confidence=confidence))
+
+
+@pytest.mark.parametrize(
+    ("other", "enough"),
+    [
+        (bill("票据合计大写", 123400), True),
+        (bill("清单合计", 123400, "费用清单"), True),
+        (bill("票据合计大写", 123500), False),
+        (Fact("票据合计大写", Fen(123400), Provenance(Source.FORM, TrustGrade.D, "x")), False),
+        (bill("票据开票日期", 123400), False),
+    ],
+)
+def test_a_sum_that_stands_elsewhere_on_paper_too_is_confirmed_by_it(other: Fact, enough: bool) -> None:
+    catalog = packs()
+    thresholds = Thresholds(catalog, None, catalog.things["birth"].checks)
+    assert not thresholds.reached(bill("票据合计", 123400), FactSheet((bill("票据合计", 123400),)))
+    sheet = FactSheet((bill("票据合计", 123400), other))
+    assert thresholds.reached(bill("票据合计", 123400), sheet) is enough

@@ -237,3 +237,9 @@ def _slow(tree: object, facts: dict[str, int | None]) -> object:
 def test_the_fast_and_the_slow_evaluator_agree(tree: object, facts: dict[str, int | None]) -> None:
     expected = {True: "是", False: "否", None: "未知"}[_slow(tree, facts)]  # type: ignore[index]
     assert str(decide(compile_rule(_text(tree), _NUMBERS), facts)) == expected  # type: ignore[arg-type]
+
+
+def test_a_rule_tells_which_facts_it_compares_for_equality() -> None:
+    types = {name: FactType(name, Kind.TEXT) for name in ("甲", "乙", "丙")}
+    rule = compile_rule("甲 ≠ 乙 或 (非 (丙 = '一') 且 乙 = 丙)", types)
+    assert list(rule.equated) == [("乙", "丙")]

@@ -71,7 +71,7 @@ def judge(
     the case is opened: a check that waits for them is decided then. ``further`` are findings of the caller."""
     declared, planned = catalog.things[thing], tuple(items)
     needed = _needed(catalog, thing, sheet, planned)
-    thresholds = Thresholds(catalog, declared.pass_confidence)
+    thresholds = Thresholds(catalog, declared.pass_confidence, declared.checks)
     compared = tuple(_with_checksum(f, catalog, sheet) for f in differences(catalog, sheet, thresholds.alone))
     strangers = {f.material for f in compared if f.code == "OTHER_PERSON"}
     # What a paper about somebody else says proves nothing about these people.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onething.catalog import Calibration, Catalog, Face, Template
+from onething.catalog import Calibration, Catalog, Check, Face, Template
 from onething.facts import Fact, FactSheet, Source
 from onething.intake.comparing import folded
 
@@ -27,10 +27,11 @@ def rows_of(catalog: Catalog, slot: str, name: str) -> Iterator[tuple[Face, Temp
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Those of one thing. ``own`` is the one that it asks for itself (None: as calibrated)."""
+    """Those of one thing. ``own`` is the one that it asks for itself (None: as calibrated), ``checks`` are its own."""
 
     catalog: Catalog
     own: float | None = None
+    checks: tuple[Check, ...] = ()
 
     def alone(self, fact: Fact) -> float:
         """For a value that only this paper says."""
@@ -49,7 +50,24 @@ class Thresholds:
         same = tuple(other for other in sheet.said(fact.name, fact.subject) if _agrees(other, fact))
         if self.own is None and any(self._proves(other) for other in same):
             return sure > 0
-        return bool(same) and sure >= self.agreed(fact)
+        return (bool(same) or self._confirmed(fact, sheet)) and sure >= self.agreed(fact)
+
+    def _confirmed(self, fact: Fact, sheet: FactSheet) -> bool:
+        """Whether a value that stands elsewhere, too, is the same there: a sum in words and in figures, on a bill and on
+        its list."""
+        slot = self.catalog.slots.get(fact.provenance.origin)
+        checks = (*(slot.checks if slot else ()), *self.checks)
+        pairs = (pair for check in checks for pair in check.rule.equated if fact.name in pair)
+        for left, right in pairs:
+            other = sheet.best(left if fact.name == right else right, fact.subject)
+            if (
+                other is not None
+                and other.name != fact.name
+                and other.provenance.source is Source.PAPER
+                and other.value == fact.value
+            ):
+                return True
+        return False
 
     def _proves(self, fact: Fact) -> bool:
         said = fact.provenance

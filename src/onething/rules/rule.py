@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +12,7 @@ from onething.rules.compiler import Compiler, Mistake
 from onething.rules.errors import RuleError, RuleErrors
 from onething.rules.lexer import tokens
 from onething.rules.parser import Parser
-from onething.rules.tree import Node
+from onething.rules.tree import Compare, Name, Node
 
 Facts = Mapping[str, "Value | None"]
 
@@ -44,9 +44,26 @@ class Rule:
     checked: Compiler = field(compare=False, repr=False)
 
     @property
+    def equated(self) -> Iterator[tuple[str, str]]:
+        """The pairs of facts that the rule compares with ``=``, anywhere in it."""
+        return _equated(self.tree)
+
+    @property
     def runs(self) -> Mapping[int, Callable[[Mapping[str, Any]], Any]]:
         """The closure of every node, by the node's id."""
         return self.checked.runs
+
+
+def _equated(node: object) -> Iterator[tuple[str, str]]:
+    match node:
+        case Compare("=", Name(left), Name(right)):
+            yield left, right
+        case tuple():
+            for each in node:
+                yield from _equated(each)
+        case _ if is_dataclass(node):
+            for part in fields(node):
+                yield from _equated(getattr(node, part.name))
 
 
 @dataclass(frozen=True, slots=True)
