@@ -270,8 +270,9 @@ def illegible(a: Application, draw: random.Random) -> Wanted:
 
 
 def unclear(a: Application, draw: random.Random) -> Wanted:
+    """So that nothing is presented as read. What is read with some doubt and confirmed by another source is no defect."""
     slot = draw.choice(sorted(a.papers))
-    a.unclear[slot] = draw.choice([0.75, 0.88])
+    a.unclear[slot] = draw.choice([0.65, 0.75])
     return Wanted(("UNSURE", "UNREAD", "MISREAD", "ILLEGIBLE", "RETAKE"), slot)
 
 
