@@ -32,7 +32,7 @@ def test_a_reading_and_what_stands_there_become_a_label_without_either() -> None
 
 
 def test_what_was_saved_is_read_again() -> None:
-    label = Label("居民身份证", "国徽面", "有效期限", "期限", "12345678", 0.5, False, 3, "abc")
+    label = Label("居民身份证", "国徽面", "有效期限", "日期", "12345678", 0.5, False, 3, "abc")
     assert read_labels(label.line(), "a", packs())[0] == (label,)
 
 

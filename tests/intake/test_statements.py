@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -154,7 +155,7 @@ def test_what_is_missing_in_the_form_is_told_once() -> None:
     catalog = asking(lacks=["投资"])
     gap = Finding("MISSING", "fix", "请填写用途。", field="用途")
     judged = judge(catalog, "t", (), FactSheet(()), (), items=[("", catalog.items["a"])], further=[gap])
-    assert judged.findings == (gap,)
+    assert judged.findings == (replace(gap, clause="《某法》第一条"),)
 
 
 def test_what_a_register_will_still_say_is_not_doubted_before() -> None:

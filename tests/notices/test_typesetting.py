@@ -123,14 +123,14 @@ def test_threads_may_share_a_typesetter() -> None:
     assert len(set(made)) == 1
 
 
-def test_fifteen_points_go_over_two_pages_that_both_say_whose_they_are() -> None:
+def test_fifteen_points_and_as_many_items_go_over_three_pages_that_all_say_whose_they_are() -> None:
     notice = CATALOG.notices["correction"]
     content = SETTER.pdf(fill(notice, sample(notice, CATALOG, points=15), 7))
     pages = [re.sub(r"\s", "", page.extract_text()) for page in _read(content).pages]
-    assert len(pages) == 2
+    assert len(pages) == 3
     for number, page in enumerate(pages, start=1):
-        assert f"编号20261120-ABCD2345-7第{number}页共2页" in page
-    assert "2026年11月20日" in pages[1]
+        assert f"编号20261120-ABCD2345-7第{number}页共3页" in page
+    assert "2026年11月20日" in pages[2]
 
 
 def test_no_line_begins_with_a_mark_that_ends_something() -> None:
