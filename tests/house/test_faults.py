@@ -201,6 +201,9 @@ def test_registers_that_answer_about_somebody_else_or_in_other_words_let_nothing
         _switch(settings, "police", wrong_data=True)
         _switch(settings, "civil-affairs", drift="renamed")
         play(settings, "submit", "1", "1")
-        _until(lambda: rows(settings, "SELECT state FROM casework_case") == [("待补正",)])
+        _until(lambda: _events(settings)["OfficerNeeded"] == 2)
         assert "回答无法使用，请人工核对" in _tasks(settings)["查询:marriages"][2]
+        assert "由工作人员核对登记，您不用做什么" in _tasks(settings)["事项:birth-certificate-check"][2]
+        assert set(_states(settings).values()) == {"待审核", "待前置"}
+        assert not _events(settings)["CorrectionRequested"], "the applicant has nothing to mend"
         assert _effects(settings) == Counter()
