@@ -16,7 +16,13 @@ from onething.intake import TextPage
 
 
 class NoPapers:
-    """The measured things ask for no paper."""
+    """The measured things ask for no paper, and nobody is asked about any."""
+
+    adviser: None = None
+
+    @property
+    def engine(self) -> NoPapers:
+        return self
 
     def read(self, content: bytes) -> tuple[TextPage, ...]:
         raise AssertionError("no paper is handed in")
