@@ -74,15 +74,17 @@ def prepare(
     def read(papers: Sequence[PaperFile]) -> tuple[PaperReading, ...]:
         return read_papers(papers, catalog, remembering, about, stamp(now), consulting)
 
-    readings = _not_busy(read(files))
-    plan = _plan(catalog, stated.thing, known(catalog, stated, readings, now))
+    as_handed_in = readings = _not_busy(read(files))
+    sheet = known(catalog, stated, readings, now)
+    plan = _plan(catalog, stated.thing, sheet)
     wanted = [(line.slot, line.subject) for line in plan.materials if line.required]
     files, readings = placed(
         files, readings, catalog, wanted, stated.facts, lambda file: read([file])[0], stated.verified
     )
     readings = seen(readings)
-    sheet = known(catalog, stated, readings, now)
-    plan = _plan(catalog, stated.thing, sheet)
+    if readings != as_handed_in:
+        sheet = known(catalog, stated, readings, now)
+        plan = _plan(catalog, stated.thing, sheet)
     try:
         instead = instead_of(catalog, plan, stated.instead)
     except InsteadError as problem:
