@@ -16,7 +16,7 @@ EVERYTHING = ""
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """``what`` is a paper's place (``出生医学证明:新生儿/1``) or EVERYTHING; it is kept through ``until``, the day before
+    """``what`` is a paper's place (slot and subject, ``slot:subject``) or EVERYTHING; it is kept through ``until``, the day before
     it is deleted (None: the case has not ended), that is for ``period`` from the end of the case."""
 
     what: str

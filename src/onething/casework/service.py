@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from onething.casework.acceptance import tasks_of
 from onething.casework.access import admit_officer, officers_task, replaced_by, today, view_of
 from onething.casework.actors import Actor, ActorError, Role, read_actor
-from onething.casework.auditing import Agreement, AuditLine, Audits
 from onething.casework.books import Books
 from onething.casework.claims import is_taken
+from onething.casework.commands.audit import Agreement, AuditLine, Audits
 from onething.casework.commands.claims import Claims, taken
 from onething.casework.commands.dispute import Disputes
 from onething.casework.commands.keys import Keys

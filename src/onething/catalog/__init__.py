@@ -20,19 +20,16 @@ from onething.catalog.model import (
     Condition,
     Department,
     Exclusion,
-    Face,
     Holidays,
     Item,
     MaterialNeed,
     MaterialSlot,
-    MaterialType,
     MessageTemplate,
     Performer,
     Question,
     Quota,
     Register,
     Situation,
-    Template,
     Thing,
 )
 from onething.catalog.notice import FIELDS as NOTICE_FIELDS
@@ -45,6 +42,7 @@ from onething.catalog.notice import (
     filled,
     notice_for,
 )
+from onething.catalog.paper import Face, MaterialType, Template
 from onething.catalog.paper_names import PaperNames, read_paper_names
 from onething.catalog.retention import CaseRetention, Period, Retention
 from onething.catalog.schema import schemas

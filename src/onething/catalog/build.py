@@ -16,16 +16,14 @@ from onething.catalog.items import read_item
 from onething.catalog.model import (
     Catalog,
     Department,
-    Face,
     Holidays,
     MaterialSlot,
-    MaterialType,
     MessageTemplate,
     Quota,
     Register,
-    Template,
 )
 from onething.catalog.notice_reader import read_notice
+from onething.catalog.paper import Face, MaterialType, Template
 from onething.catalog.paper_checks import read_paper_checks, read_seal
 from onething.catalog.reader import Entry
 from onething.catalog.reading_retention import read_paper_retention

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from onething.catalog.model import Catalog, Item, MaterialType, Register, Thing
+from onething.catalog.model import Catalog, Item, Register, Thing
 from onething.catalog.notice_reader import check_notices, check_remedies
+from onething.catalog.paper import MaterialType
 from onething.catalog.paper_checks import own_facts
 from onething.catalog.reader import Entry
 from onething.catalog.reading_statements import check_statement

@@ -29,7 +29,7 @@ SEAL_SHAPES: Mapping[str, Shape] = {
     "seal": Shape(
         "印章",
         {
-            "name": _must("什么章，例如「出生医学证明专用章」"),
+            "name": _must("什么章，写章上的名称"),
             "where": _text("通常盖在哪里；不写是右下", choices=CORNERS),
             "clause": Key("one", "凭什么要盖章", True, of="clause"),
             "otherwise": _text(

@@ -135,7 +135,7 @@ def _seen(recogniser: Any, page: Opened) -> dict[str, Any]:
     import numpy
 
     from onething.intake.measuring import measures_of
-    from onething.intake.sealing import colour_of, seals_on
+    from onething.intake.rings import colour_of, seals_on
 
     size = page.picture.size
     whole = max(size)

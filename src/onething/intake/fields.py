@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from onething.catalog import Template
 from onething.intake.engine import Box, TextLine, TextPage
 from onething.intake.lookalike import CLEAR, alike, likely_names
+from onething.intake.misread import proposals
 from onething.intake.normal import normal
 from onething.intake.places import UNDER, fits, values_of
 from onething.intake.printed import marks_of, plain, with_labels
-from onething.intake.proposals import proposals
 from onething.standards import check_bank_card, check_credit_code, check_id_number, check_mrz
 
 SURE = 0.80

@@ -153,8 +153,9 @@ def _raised(finding: Finding, needed: Collection[str]) -> Finding:
     unread = finding.code in ("UNREAD", "CONFLICT", "CHECKSUM")
     if not unread or finding.field not in needed:
         return finding
-    told = "" if "您不用做什么" in finding.message else "由工作人员看原图核对，您不用做什么。"
-    return replace(finding, severity="human", message=f"{finding.message}{told}")
+    return replace(
+        finding, severity="human", message=f"{finding.message}由工作人员看原图核对，您不用做什么。"
+    )
 
 
 def _missing(materials: Iterable[Line], readings: Sequence[PaperReading]) -> Iterator[Finding]:

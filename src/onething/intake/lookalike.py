@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onething.intake.findings import differing
-from onething.intake.proposals import ALIKE
+from onething.intake.misread import ALIKE
 
 _GROUPS = (
     "王玉主壬", "未末", "己已巳", "土士", "入人八", "日曰目", "天夭无", "大太犬", "千干于", "子孑", "田由甲申",

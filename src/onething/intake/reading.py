@@ -10,6 +10,7 @@ from dataclasses import replace
 from onething.catalog import Catalog, MaterialSlot
 from onething.facts import Fact, FactError, Provenance, Source, TrustGrade, fact_type, read_value
 from onething.intake.advice import Consulting
+from onething.intake.advised import proposed_fields, proposed_kind
 from onething.intake.documents import Leaf, leaves_of
 from onething.intake.engine import Box, TextEngine, Unreadable
 from onething.intake.fields import FieldReading
@@ -17,7 +18,6 @@ from onething.intake.findings import Finding
 from onething.intake.labels import edition_of
 from onething.intake.papers import PaperFile, PaperReading, refusal
 from onething.intake.papers import unread as why
-from onething.intake.proposing import proposed_fields, proposed_kind
 from onething.intake.quality import Fault
 from onething.intake.seals import seal_finding
 

@@ -10,7 +10,7 @@ from onething.catalog import Template
 from onething.intake import TextLine, TextPage
 from onething.intake.fields import FieldReading, read_fields
 from onething.intake.lookalike import likely_names
-from onething.intake.proposals import proposals
+from onething.intake.misread import proposals
 from onething.standards import (
     check_credit_code,
     check_id_number,

@@ -10,7 +10,7 @@ import numpy
 import pytest
 from PIL import Image, ImageDraw
 
-from onething.intake.sealing import colour_of, seals_on
+from onething.intake.rings import colour_of, seals_on
 from tools.papers.capture import CLEAN, LEGIBLE
 from tools.papers.sheets import stamp
 
