@@ -27,7 +27,7 @@ from onething.facts import Fact, FactSheet, Fen, Provenance, Source, TrustGrade
 from onething.intake import Finding, PaperReading
 from onething.notices import NoticeValues, values_from_json
 from onething.planning import StepKind
-from tests.casework.test_decide import Life
+from tests.casework.life import Life
 from tests.casework.test_small_lives import SmallLife
 from tests.catalog.packs import catalog_of, item, pack
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from onething.casework.reasons import Reason, reasons_of
 from onething.facts import Fact, Provenance, Source, TrustGrade
-from tests.casework.test_decide import BIRTH as CATALOG
-from tests.casework.test_decide import Life
+from tests.casework.life import BIRTH as CATALOG
+from tests.casework.life import Life
 
 REGISTER = Provenance(Source.REGISTER, TrustGrade.A, origin="marriages")
 

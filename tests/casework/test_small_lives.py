@@ -25,8 +25,8 @@ from onething.catalog import Catalog, load
 from onething.facts import Fact, FactSheet, Provenance, Source, TrustGrade
 from onething.intake import PaperReading
 from onething.planning import Chosen, StepKind, WayKind, instead_of, make_plan, without
+from tests.casework.life import APPLICANT, ROUNDS, TASKS, Life
 from tests.casework.lives import BASIS, small_pack, with_papers
-from tests.casework.test_decide import APPLICANT, ROUNDS, TASKS, Life
 
 FORM = Provenance(Source.FORM, TrustGrade.D)
 OPERATOR = read_actor("operator:lin")

@@ -11,7 +11,7 @@ from onething.casework.chain import canonical
 from onething.casework.decide import decide
 from onething.casework.happenings import Happening
 from onething.casework.trail.positions import Positions
-from tests.casework.test_decide import Life
+from tests.casework.life import Life
 from tests.casework.test_small_lives import SmallLife
 
 
