@@ -12,11 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from PIL import Image, ImageDraw, ImageFilter
+
 from onething.catalog import Catalog
 from onething.facts import Fact, Provenance, Source, TrustGrade, fact_type, read_value
 from onething.intake import Ring, TextLine, TextPage, Unreadable
 from onething.standards import formal_of_fen, luhn_digit
 from simulators.city import Family, Person, family
+from tools.papers.birth import INK, certificate, certificate_rows, id_card, id_card_back, photograph, printed
 
 RECORDED = Path(__file__).resolve().parents[1] / "tests" / "intake" / "pages"
 TODAY = date(2026, 11, 25)
@@ -135,21 +138,7 @@ def answered(catalog: Catalog, registers: dict[str, Any]) -> Iterator[Fact]:
 def rows_of(paper: Paper) -> list[tuple[str, str]]:
     """Labels and values of a paper, line by line."""
     if isinstance(paper, Family):
-        birth = paper.birth
-        return [
-            ("出生医学证明", ""),
-            ("新生儿姓名", birth.name),
-            ("性别", birth.sex),
-            ("出生时间", f"{birth.born:%Y年%m月%d日%H时%M分}"),
-            ("出生孕周", f"{birth.weeks}周"),
-            ("出生体重", f"{birth.weight_grams}克"),
-            ("接生机构", birth.hospital),
-            ("母亲姓名", paper.mother.name),
-            ("母亲公民身份号码", paper.mother.id_number),
-            ("父亲姓名", paper.father.name),
-            ("父亲公民身份号码", paper.father.id_number),
-            ("出生医学证明编号", birth.certificate),
-        ]
+        return [("出生医学证明", ""), *certificate_rows(paper)]
     if isinstance(paper, Person):
         born = paper.born
         return [
@@ -253,7 +242,6 @@ class PageEngine:
 
 def _above(upper: Any, lower: Any) -> Any:
     """Two pictures as one, as a card is copied."""
-    from PIL import Image
 
     both = Image.new(
         "RGB", (max(upper.width, lower.width), upper.height + lower.height + 120), (120, 105, 90)
@@ -268,10 +256,6 @@ class Pictures:
 
     def files(self, application: Application) -> dict[str, bytes]:
         """The pictures of an application."""
-        from PIL import Image, ImageDraw, ImageFilter
-
-        from tools.papers.__main__ import INK, _font, certificate, id_card, id_card_back, photograph
-
         found = {}
         for slot, paper in application.papers.items():
             seal = application.unsealed.get(slot, "whole")
@@ -283,7 +267,7 @@ class Pictures:
                 picture = Image.new("RGB", (1010, 640), (244, 247, 250))
                 pen = ImageDraw.Draw(picture)
                 for n, (label, value) in enumerate(rows_of(paper)):
-                    pen.text((60, 70 + 90 * n), f"{label}   {value}", INK, _font(40))
+                    pen.text((60, 70 + 90 * n), f"{label}   {value}", INK, printed(40))
             clear = application.unclear.get(slot, 1.0)
             if slot in application.backs:
                 picture = _above(picture, id_card_back(application.backs[slot]))
