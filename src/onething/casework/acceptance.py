@@ -9,7 +9,7 @@ from onething.casework.deadlines import acceptance_of
 from onething.casework.desk import Desk
 from onething.casework.dispute import forgotten
 from onething.casework.happenings import Submitted, Supplemented
-from onething.casework.judging import pre_review
+from onething.casework.judging import exclusions, pre_review
 from onething.casework.notices import issue, issue_accepted, issue_correction, issue_received
 from onething.casework.progress import CORRECTION_PAUSE, concerned
 from onething.casework.promises import bring, owe, tell
@@ -23,7 +23,6 @@ from onething.catalog import ClockKind, Exclusion, Limit, LimitUnit, Moment
 from onething.facts import Fact, FactSheet, Source
 from onething.intake import Finding, Judgement, Verdict, notice
 from onething.planning import Step, StepKind
-from onething.rules import Truth, decide
 
 
 def tasks_of(steps: Iterable[Step]) -> tuple[Task, ...]:
@@ -70,10 +69,8 @@ def _hand_in(desk: Desk) -> None:
 
 
 def _exclusion(desk: Desk) -> Exclusion | None:
-    """Why the application does not belong here at all; None: it does."""
-    facts = desk.dossier.sheet.view()
-    found = (each for each in desk.thing.exclusions if decide(each.when, facts) is Truth.YES)
-    return None if desk.view.accepted else next(found, None)
+    """Why the application does not belong here at all; None: it does, or it has been accepted."""
+    return None if desk.view.accepted else next(exclusions(desk.thing, desk.dossier.sheet), None)
 
 
 def _excluded(desk: Desk) -> bool:

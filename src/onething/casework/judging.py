@@ -10,13 +10,21 @@ from datetime import datetime
 
 from onething.casework.errors import CaseworkError
 from onething.casework.preparing import Prepared, open_files, prepare
-from onething.catalog import Catalog, Item
+from onething.catalog import Catalog, Exclusion, Item, Thing
 from onething.facts import FactSheet
 from onething.intake import Consulting, Finding, Judgement, PaperReading, TextEngine, judge
 from onething.planning import MaterialLine, StepKind, missing_facts, read_application
 from onething.rules import Truth, decide
 
-__all__ = ["CaseworkError", "Prepared", "Reviewed", "judged", "pre_review", "review_application"]
+__all__ = [
+    "CaseworkError",
+    "Prepared",
+    "Reviewed",
+    "exclusions",
+    "judged",
+    "pre_review",
+    "review_application",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,12 @@ def pre_review(
     )
 
 
+def exclusions(thing: Thing, sheet: FactSheet) -> Iterator[Exclusion]:
+    """Why an application for the thing does not belong here at all."""
+    facts = sheet.view()
+    return (each for each in thing.exclusions if decide(each.when, facts) is Truth.YES)
+
+
 def _gaps(
     catalog: Catalog, thing: str, sheet: FactSheet, items: Sequence[tuple[str, Item]]
 ) -> Iterator[Finding]:
@@ -105,12 +119,10 @@ def _gaps(
 
 def _excluded(catalog: Catalog, thing: str, sheet: FactSheet) -> Iterator[Finding]:
     """Why the application would not be accepted at all."""
-    facts = sheet.view()
-    for exclusion in catalog.things[thing].exclusions:
-        if decide(exclusion.when, facts) is Truth.YES:
-            yield Finding(
-                code="NOT_ACCEPTED",
-                severity="fix",
-                message=f"{exclusion.says}{exclusion.remedy}",
-                clause=str(exclusion.clause),
-            )
+    for exclusion in exclusions(catalog.things[thing], sheet):
+        yield Finding(
+            code="NOT_ACCEPTED",
+            severity="fix",
+            message=f"{exclusion.says}{exclusion.remedy}",
+            clause=str(exclusion.clause),
+        )

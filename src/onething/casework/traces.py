@@ -10,6 +10,7 @@ from onething.casework.transition import ZONE, Ground
 from onething.custody.service import Receipt, write_receipt, write_receipts_of_a_day
 
 BASIS = "办理本部门事项"
+"""Why an officer may see what the items of the department need."""
 
 
 def leave_receipt(ground: Ground, actor: Actor, case: str, fields: Iterable[str], purpose: str) -> None:

@@ -22,6 +22,7 @@ from onething.casework.errors import CaseworkError, NotAllowed
 from onething.casework.models import CaseRow, EventRow, TaskRow
 from onething.casework.shelf import Shelf
 from onething.casework.standing import own_case
+from onething.casework.traces import BASIS
 from onething.casework.transition import Ground, note
 from onething.custody.service import Receipt, Vault
 from onething.notices import NoTypesetter, Typesetter, Unprintable, fill, number_of, values_from_json
@@ -132,7 +133,7 @@ class Papers:
 def _basis(actor: Actor) -> str:
     """On what basis the actor opens a paper."""
     if actor.role is Role.OFFICER:
-        return "办理本部门事项"
+        return BASIS
     return "受委托查看" if actor.principal else "本人查看"
 
 

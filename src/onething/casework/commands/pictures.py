@@ -13,6 +13,7 @@ from onething.casework.joint import others
 from onething.casework.models import CaseRow
 from onething.casework.standing import own_case
 from onething.casework.states import CaseView
+from onething.casework.traces import BASIS
 from onething.casework.transition import Ground, load
 from onething.catalog import Catalog, MaterialType, Template
 from onething.custody.service import Receipt, Vault
@@ -134,7 +135,7 @@ class Pictures:
     ) -> bytes:
         if place not in may:
             raise NotAllowed(f"没有找到办件 {view.id} 里可以由您查看的材料「{place[:60]}」。")
-        basis = "办理本部门事项" if actor.role is Role.OFFICER else "本人查看"
+        basis = BASIS if actor.role is Role.OFFICER else "本人查看"
         receipt = Receipt(
             case=view.id,
             subject=place.partition(":")[2],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -17,9 +17,9 @@ from onething.casework.happenings import ReadingsChecked
 from onething.casework.models import CaseRow, EventRow
 from onething.casework.seeing import visible
 from onething.casework.states import CaseState
+from onething.casework.traces import leave_receipt
 from onething.casework.transition import Ground, transition
 from onething.catalog import Catalog
-from onething.custody.service import Receipt, write_receipt
 from onething.facts import Fact, FactError, fact_type, read_value
 from onething.intake import Label, characters_apart, edition_of, rows_of, shown
 
@@ -52,7 +52,7 @@ class Readings:
     def list(self, actor: Actor, case: str) -> tuple[ReadingLine, ...]:
         """What no person has compared yet, of what this officer may see; with a use receipt. Raises NotAllowed."""
         catalog, facts = self._facts(actor, case)
-        self._receipt(actor, case, {fact.name for fact in facts.values()})
+        self._trace(actor, case, facts.values())
         return tuple(
             ReadingLine(
                 mark,
@@ -88,7 +88,7 @@ class Readings:
             looked = {**{n: facts[n] for n in (*wrong, *others)}, **differing}
             if not looked:
                 raise CaseworkError("没有核对任何读数。")
-            self._receipt(actor, case, {fact.name for fact in looked.values()})
+            self._trace(actor, case, looked.values())
             happening = ReadingsChecked(
                 actor,
                 tuple(looked.values()),
@@ -122,19 +122,8 @@ class Readings:
             _mark(case, fact): fact for fact in visible(view, catalog, actor, "") if is_unseen(fact)
         }
 
-    def _receipt(self, actor: Actor, case: str, fields: set[str]) -> None:
-        write_receipt(
-            Receipt(
-                case=case,
-                subject="",
-                reader=str(actor),
-                source="platform",
-                fields=tuple(sorted(fields)),
-                purpose="核对读数",
-                basis="办理本部门事项",
-                at=self._ground.now(),
-            )
-        )
+    def _trace(self, actor: Actor, case: str, facts: Iterable[Fact]) -> None:
+        leave_receipt(self._ground, actor, case, {fact.name for fact in facts}, "核对读数")
 
 
 def _corrected(catalog: Catalog, fact: Fact, value: str) -> Fact:
