@@ -16,8 +16,8 @@ EVERYTHING = ""
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """``what`` is a paper's place (slot and subject, ``slot:subject``) or EVERYTHING; it is kept through ``until``, the day before
-    it is deleted (None: the case has not ended), that is for ``period`` from the end of the case."""
+    """``what`` is a paper's place (``slot:subject``) or EVERYTHING; it is kept through ``until``, the day before it is
+    deleted (None: the case has not ended), that is for ``period`` from the end of the case."""
 
     what: str
     until: date | None
