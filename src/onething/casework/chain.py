@@ -30,6 +30,15 @@ def commit(salt: str, body: str) -> str:
     return hashlib.sha256(f"{salt}\n{body}".encode()).hexdigest()
 
 
+def link_hash(
+    case: str, seq: int, kind: str, task: int | None, actor: str, at: str, commitment: str, prev_hash: str
+) -> str:
+    """SHA-256 over everything that the chain sees of an event, hex; the arguments are the fields of Link."""
+    number = "" if task is None else str(task)
+    fields = (case, str(seq), kind, number, actor, at, commitment, prev_hash)
+    return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One event as the chain sees it. ``at`` is ISO 8601; ``actor`` the role only."""
@@ -45,17 +54,9 @@ class Link:
 
     @property
     def hash(self) -> str:
-        fields = (
-            self.case,
-            str(self.seq),
-            self.kind,
-            "" if self.task is None else str(self.task),
-            self.actor,
-            self.at,
-            self.commitment,
-            self.prev_hash,
+        return link_hash(
+            self.case, self.seq, self.kind, self.task, self.actor, self.at, self.commitment, self.prev_hash
         )
-        return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ def issue(desk: Desk, moment: Moment, task: Task | None = None, **said: Any) -> 
     """Issue the paper that the packs write for this moment; without one nothing is issued. ``task``: the item that it
     is about (None: the whole case); ``said``: fields of NoticeValues that only the moment knows."""
     catalog, view = desk.catalog, desk.view
+    if all(notice.moment is not moment for notice in catalog.notices.values()):
+        return
     items = [t for t in view.tasks if t.kind is StepKind.ITEM] if task is None else [task]
     types = {catalog.items[t.code].type for t in items if t.code in catalog.items}
     department = "" if task is None else task.department

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from onething.casework.desk import Desk
 from onething.casework.dispute import hold as hold_for_dispute
 from onething.casework.dispute import is_held
@@ -48,7 +50,6 @@ def advance(desk: Desk) -> None:
         or desk.view.state.final
     ):
         return
-    views: dict[str, dict[str, Value]] = {}
     moving, states = True, {t.step: t.state for t in desk.view.tasks}
     while moving:
         moving = False
@@ -60,7 +61,7 @@ def advance(desk: Desk) -> None:
                 desk.move(task, TaskState.CANCELLED, reason="前面的事项没有办成，这一项不再办理。")
                 desk.event("TaskCancelled", task.number, reason="前置事项未办成")
             elif all(state is TaskState.DONE for state in before):
-                _start(desk, task, views)
+                _start(desk, task)
             else:
                 continue
             states[task.step] = desk.task(task.number).state
@@ -68,14 +69,12 @@ def advance(desk: Desk) -> None:
     _close_if_finished(desk)
 
 
-def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
+def _start(desk: Desk, task: Task) -> None:
     if is_held(desk, task):
         hold_for_dispute(desk, task)
         return
     item = desk.catalog.items[task.code]
-    if task.subject not in views:
-        views[task.subject] = dict(desk.dossier.sheet.view(task.subject))
-    facts = views[task.subject]
+    facts = desk.dossier.sheet.view(task.subject)
     if not task.approved:
         desk.start_clocks_of(task)
     unknown = [name for name in item.needs_in(facts) if name not in facts]
@@ -98,7 +97,7 @@ def _start(desk: Desk, task: Task, views: dict[str, dict[str, Value]]) -> None:
     desk.event("DepartmentAsked", task.number, department=task.department, fields=list(item.needs_in(facts)))
 
 
-def _doubts(desk: Desk, item: Item, task: Task, facts: dict[str, Value]) -> list[str] | None:
+def _doubts(desk: Desk, item: Item, task: Task, facts: Mapping[str, Value]) -> list[str] | None:
     """What an officer must look at; None when the rules themselves ended or stopped the task."""
     doubts: list[str] = []
     if item.channel is not Channel.AUTOMATIC:

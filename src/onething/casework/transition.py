@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.db.models import F
 from onething.casework.actors import Actor
 from onething.casework.alerting import raise_alerts
 from onething.casework.almanac import Almanacs
-from onething.casework.chain import Link, canonical, commit, stamp
+from onething.casework.chain import canonical, commit, link_hash, stamp
 from onething.casework.clocks import save_clocks
 from onething.casework.decide import decide
 from onething.casework.desk import EffectOrder, EventDraft, Ruling
@@ -173,22 +174,25 @@ def _task_row(case: str, task: Task) -> dict[str, Any]:
     }
 
 
+_MOVING = (
+    "state",
+    "round",
+    "attempt",
+    "request",
+    "wake_at",
+    "reason",
+    "approved",
+    "outstanding",
+    "revoked",
+    "again",
+    "claimed",
+)
+_moving = attrgetter(*_MOVING)
+
+
 def _standing(task: Task) -> dict[str, Any]:
     """Where a task stands: the columns that change while it runs."""
-    moving = (
-        "state",
-        "round",
-        "attempt",
-        "request",
-        "wake_at",
-        "reason",
-        "approved",
-        "outstanding",
-        "revoked",
-        "again",
-        "claimed",
-    )
-    return {name: getattr(task, name) for name in moving}
+    return dict(zip(_MOVING, _moving(task), strict=True))
 
 
 def _planned(task: Task) -> dict[str, Any]:
@@ -205,21 +209,19 @@ def _append(
     for number, draft in enumerate(drafts):
         salt = salts[number * SALT : (number + 1) * SALT].hex()
         body = canonical({**_by(draft.actor), **draft.body})
+        seal, commitment, before = draft.actor.seal, commit(salt, body), row.head
         row.seq += 1
-        link = Link(
-            row.id, row.seq, draft.kind, draft.task, draft.actor.seal, at, commit(salt, body), row.head
-        )
-        row.head = link.hash
+        row.head = link_hash(row.id, row.seq, draft.kind, draft.task, seal, at, commitment, before)
         rows.append(
             {
                 "case_id": row.id,
-                "seq": link.seq,
-                "kind": link.kind,
-                "task": link.task,
-                "actor": link.actor,
+                "seq": row.seq,
+                "kind": draft.kind,
+                "task": draft.task,
+                "actor": seal,
                 "at": now,
-                "commitment": link.commitment,
-                "prev_hash": link.prev_hash,
+                "commitment": commitment,
+                "prev_hash": before,
                 "hash": row.head,
                 "salt": salt,
                 "body": body,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from onething.facts.kinds import Value
@@ -79,6 +79,10 @@ class FactSheet:
     """
 
     statements: tuple[Fact, ...] = ()
+    _views: dict[str, Mapping[str, Value]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The views that were asked for: a sheet never changes, and rules ask for the same view again and again."""
 
     def with_facts(self, facts: Iterable[Fact]) -> FactSheet:
         """A new sheet with these statements added after the present ones."""
@@ -124,6 +128,11 @@ class FactSheet:
 
         This is what a rule is evaluated against.
         """
+        if subject not in self._views:
+            self._views[subject] = self._view(subject)
+        return self._views[subject]
+
+    def _view(self, subject: str) -> Mapping[str, Value]:
         grades: dict[str, int] = {}
         values: dict[str, Value] = {}
         members: dict[str, dict[str, dict[str, tuple[int, Value]]]] = {}

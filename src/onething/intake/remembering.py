@@ -25,9 +25,10 @@ class Remembering:
 
     def ahead(self, contents: Iterable[bytes]) -> None:
         """Read files side by side, if the engine can, so that ``read`` need not wait for each in turn."""
-        if isinstance(self.engine, SideBySide) and self.engine.at_once > 1:
+        different = dict.fromkeys(contents)
+        if len(different) > 1 and isinstance(self.engine, SideBySide) and self.engine.at_once > 1:
             with ThreadPoolExecutor(self.engine.at_once, "reading") as threads:
-                for _ in threads.map(self._take, dict.fromkeys(contents)):
+                for _ in threads.map(self._take, different):
                     pass
 
     def read(self, content: bytes) -> tuple[TextPage, ...]:

@@ -148,6 +148,8 @@ class _Walk:
                 yield from self._nodes(subject, (self.catalog.items[code],))
             for fact in item.needs_in(facts):
                 others = self._others(item, fact)
+                if not others:
+                    continue
                 givers = self._nodes(subject, others)
                 yield from givers
                 found = {self.verdicts[giver] for giver in givers}
@@ -186,7 +188,8 @@ class _Walk:
         return [(owner, item.code) for item in items for owner in subjects_of(item.per, subject, self.sheet)]
 
     def _others(self, item: Item, fact: str) -> tuple[Item, ...]:
-        return tuple(other for other in self.giving.get(fact, ()) if other.code != item.code)
+        giving = self.giving.get(fact, ())
+        return tuple(other for other in giving if other.code != item.code) if giving else ()
 
     def _elsewhere(self, fact: str, subject: str) -> bool:
         """Whether the form, a paper, a register or a statement can bring a fact."""

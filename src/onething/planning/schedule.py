@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from onething.catalog import Limit
 from onething.planning.plan import Step, StepKind
@@ -30,8 +29,7 @@ def schedule(steps: Sequence[Step]) -> tuple[Step, ...]:
             for before in step.waits_for:
                 latest[before] = min(latest[before], begin)
     return tuple(
-        replace(
-            step,
+        step.at(
             start=start[step.id],
             finish=start[step.id] + days[step.id],
             slack=latest[step.id] - start[step.id] - days[step.id] if step.task else 0,

@@ -49,8 +49,9 @@ def canonical(table: CodeTable, text: str) -> str:
 
 
 def _in_base(value: Any) -> Fraction | int:
-    unit = unit_of(value.unit)
-    return plain(Fraction(value.amount) * (unit.factor if unit is not None else 1))
+    unit, (whole, parts) = unit_of(value.unit), value.amount.as_integer_ratio()
+    amount = whole if parts == 1 else Fraction(whole, parts)
+    return amount if unit is None or unit.factor == 1 else plain(amount * unit.factor)
 
 
 def total(values: list[Any]) -> Any:
