@@ -150,6 +150,17 @@ def test_the_notice_says_everything_at_once_and_what_need_not_be_sent_again() ->
     assert len(chinese) == len(english) == 5
 
 
+def test_the_english_notice_says_what_papers_and_facts_are_called() -> None:
+    application = good(1)
+    del application.papers["母亲身份证"]
+    application.form["母亲.姓名"] = application.form["母亲.姓名"][:-1] + "彦"
+    judgement = judge(application)
+    english = notice(judgement.findings, "en", fine=judgement.fine, names=packs().english)
+    assert "Please send a photo of “母亲身份证” (mother's ID card)." in english
+    assert "“母亲.姓名” (mother's name)" in english
+    assert "出生医学证明 (birth certificate), 父亲身份证 (father's ID card)." in english
+
+
 def test_when_only_officers_have_something_to_do_the_notice_says_so() -> None:
     application = good(1)
     application.unclear["母亲身份证"] = 0.85

@@ -10,6 +10,7 @@ from onething.catalog.columns import Columns, read_columns, shipped
 from onething.catalog.draft import Draft, DraftPaper
 from onething.catalog.drafting import Tally, Unclear
 from onething.catalog.drawing import as_dot, as_svg
+from onething.catalog.english import in_english as named_in_english
 from onething.catalog.graph import Freed, PaperEdge, PaperGraph, Wanted, paper_graph
 from onething.catalog.importing import Imported, import_table, required_columns
 from onething.catalog.load import canonical, digest_of, load, open_pack, read_files
@@ -166,6 +167,7 @@ __all__ = [
     "import_table",
     "licences",
     "load",
+    "named_in_english",
     "notice_for",
     "open_pack",
     "paper_graph",

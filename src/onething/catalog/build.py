@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from onething.catalog.calibration import ALL, READINGS, VALIDATORS, Calibration, read_calibration
 from onething.catalog.check import check_catalog
 from onething.catalog.draft_reader import check_drafts
+from onething.catalog.english import check_english, read_english
 from onething.catalog.items import read_item
 from onething.catalog.model import (
     Catalog,
@@ -40,7 +41,7 @@ T = TypeVar("T")
 SECTIONS = (
     "tables", "facts", "persons", "departments", "registers", "materials", "slots", "items", "things", "messages",
     "holidays", "item_types", "procedures", "escalations", "notices", "trades", "activities", "permits",
-    "calibration",
+    "calibration", "english",
 )  # fmt: skip
 
 
@@ -127,9 +128,11 @@ def build(documents: Iterable[Spot], digest: str, errors: list[PackError]) -> Ca
         ),
         permits=sections.read("permits", "许可经营项目", read_permit, lambda p: p.name),
         calibration=calibration,
+        english=dict(sections.read("english", "英文名", read_english, lambda e: e[0]).values()),
     )
     if sections.whole:
         check_catalog(catalog, sections.entries, errors)
+        check_english(catalog, sections.entries)
         check_drafts(catalog, sections.entries)
     return catalog
 

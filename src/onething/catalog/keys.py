@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onething.catalog.calibration import CALIBRATION_SHAPES, VALIDATORS
+from onething.catalog.english import ENGLISH_SHAPES
 from onething.catalog.key import Key, Shape
 from onething.catalog.key import must as _must
 from onething.catalog.key import text as _text
@@ -337,6 +338,7 @@ SHAPES: Mapping[str, Shape] = {
     **STATEMENT_SHAPES,
     **TRADE_SHAPES,
     **CALIBRATION_SHAPES,
+    **ENGLISH_SHAPES,
     **TIMING_SHAPES,
 }
 
@@ -360,5 +362,6 @@ SECTION_KEYS: Mapping[str, tuple[str, str]] = {
     "activities": ("activity", "经营方式：销售、制造等，各属于哪些行业"),
     "permits": ("permit", "许可经营项目：经营什么要什么许可"),
     "calibration": ("calibration", "校准：识别的把握，有多少实际读对了"),
+    "english": ("english", "英文名：材料和数据项在英文里怎么说"),
 }
 """Section of a pack file → the shape of its entries, and what it is."""

@@ -335,4 +335,5 @@ class Catalog:
     activities: Mapping[str, Activity] = field(default_factory=dict)
     permits: Mapping[str, Permit] = field(default_factory=dict)
     calibration: Mapping[str, Calibration] = field(default_factory=dict)
+    english: Mapping[str, str] = field(default_factory=dict)
     indexes: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)

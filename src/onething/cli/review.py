@@ -21,7 +21,7 @@ from onething.cli.review_page import review_page
 from onething.cli.show import fail
 from onething.cli.writing import replacing
 from onething.facts import to_wire, which
-from onething.intake import Consulting, Judgement, TextEngine, Verdict, in_english, notice
+from onething.intake import Consulting, Finding, Judgement, TextEngine, Verdict, in_english, notice
 from onething.planning import ApplicationErrors
 
 WORDS = {
@@ -64,14 +64,14 @@ def review(
                     click.echo(said, err=True)
                 continue
             judgement = reviewed.judgement
-            result = as_result(judgement, lang, time.monotonic() - start)
+            result = as_result(judgement, catalog, lang, time.monotonic() - start)
             if html is not None:
                 _write(html, review_page(catalog, reviewed, lang))
             if json_:
                 more = {"folder": str(each)} if len(folders) > 1 else {}
                 click.echo(json.dumps({**more, **result}, ensure_ascii=False))
             elif html is None:
-                _show(each if len(folders) > 1 else None, judgement, lang)
+                _show(each if len(folders) > 1 else None, judgement, catalog, lang)
     if failed:
         raise SystemExit(1)
 
@@ -88,7 +88,12 @@ def _reviewed(
     )
 
 
-def as_result(judgement: Judgement, lang: str, seconds: float) -> dict[str, Any]:
+def _said(finding: Finding, catalog: Catalog, lang: str) -> str:
+    """A finding in the reader's language."""
+    return finding.message if lang == "zh" else in_english(finding, catalog.english)
+
+
+def as_result(judgement: Judgement, catalog: Catalog, lang: str, seconds: float) -> dict[str, Any]:
     """The judgement as JSON values."""
     return {
         "verdict": str(judgement.verdict),
@@ -125,31 +130,31 @@ def as_result(judgement: Judgement, lang: str, seconds: float) -> dict[str, Any]
                 "page": finding.page,
                 "box": finding.box,
                 "spans": finding.spans,
-                "message": finding.message if lang == "zh" else in_english(finding),
+                "message": _said(finding, catalog, lang),
                 "severity": finding.severity,
             }
             for finding in judgement.findings
         ],
-        "notice": notice(judgement.findings, lang, fine=judgement.fine),
+        "notice": notice(judgement.findings, lang, fine=judgement.fine, names=catalog.english),
         "seconds": round(seconds, 3),
     }
 
 
-def _show(folder: Path | None, judgement: Judgement, lang: str) -> None:
+def _show(folder: Path | None, judgement: Judgement, catalog: Catalog, lang: str) -> None:
     console = Console(highlight=False, emoji=False, soft_wrap=True)
     head = WORDS[judgement.verdict]
     console.print(f"{folder}：{head}" if folder else f"预审：{head}", style="bold", markup=False)
-    console.print(notice(judgement.findings, lang, fine=judgement.fine), markup=False)
-    for line in _aside(judgement, lang):
+    console.print(notice(judgement.findings, lang, fine=judgement.fine, names=catalog.english), markup=False)
+    for line in _aside(judgement, catalog, lang):
         console.print(line, style="dim", markup=False)
 
 
-def _aside(judgement: Judgement, lang: str) -> Iterator[str]:
+def _aside(judgement: Judgement, catalog: Catalog, lang: str) -> Iterator[str]:
     """What officers look at and what was done already."""
     for finding in judgement.findings:
         if finding.severity != "fix":
             mark = "○" if finding.severity == "human" else "·"
-            yield f"  {mark} {finding.message if lang == 'zh' else in_english(finding)}"
+            yield f"  {mark} {_said(finding, catalog, lang)}"
 
 
 def _write(out: Path, text: str) -> None:

@@ -18,6 +18,7 @@ from onething.intake import (
     PaperJudgement,
     TextPage,
     Verdict,
+    called,
     differing,
     in_english,
     in_words,
@@ -63,6 +64,7 @@ _WORDS: dict[str, dict[Any, Any]] = {
         "fine": "这些材料不用重交：",
         "overview": "每份材料",
         "colon": "：",
+        "and": "、",
         "foot": "这份报告含个人信息，请妥善保管。机器识别的结果，最后由工作人员决定。",
     },
     "en": {
@@ -92,6 +94,7 @@ _WORDS: dict[str, dict[Any, Any]] = {
         "fine": "These papers need not be sent again: ",
         "overview": "Every paper",
         "colon": ": ",
+        "and": ", ",
         "foot": "This report holds personal data; keep it safe. Machines read, people decide.",
     },
 }
@@ -118,12 +121,12 @@ def review_page(catalog: Catalog, reviewed: Reviewed, lang: str = "zh") -> str:
         found = [finding for finding in judgement.findings if finding.severity == severity]
         if found:
             parts.append(f'<section class="{severity}"><h2>{words[severity]}</h2><ol>')
-            parts += (_finding(finding, places, lang) for finding in found)
+            parts += (_finding(finding, places, catalog, lang) for finding in found)
             parts.append("</ol></section>")
     if judgement.fine and judgement.verdict is not Verdict.PASS:
-        fine = escape("、".join(judgement.fine) if lang == "zh" else ", ".join(judgement.fine))
+        fine = escape(words["and"].join(_name(paper, catalog, lang) for paper in judgement.fine))
         parts.append(f'<p class="fine">{words["fine"]}{fine}</p>')
-    parts += _overview(papers, lang)
+    parts += _overview(papers, catalog, lang)
     parts.append(f"<section><h2>{words['papers']}</h2>")
     by_place = {(file.slot, file.subject): file for file in reviewed.prepared.files}
     for paper, number in papers.items():
@@ -137,6 +140,19 @@ def review_page(catalog: Catalog, reviewed: Reviewed, lang: str = "zh") -> str:
     return "\n".join(parts) + "\n"
 
 
+def _said(finding: Finding, catalog: Catalog, lang: str) -> str:
+    return finding.message if lang == "zh" else in_english(finding, catalog.english)
+
+
+def _name(name: str, catalog: Catalog, lang: str) -> str:
+    """What a paper or register is called in the report's language."""
+    return name if lang == "zh" else called(name, catalog.english)
+
+
+def _field(name: str, catalog: Catalog, lang: str) -> str:
+    return in_words(name) if lang == "zh" else called(name, catalog.english)
+
+
 def _is_about(finding: Finding, paper: PaperJudgement) -> bool:
     reading = paper.reading
     return finding.material == reading.slot and (
@@ -144,25 +160,27 @@ def _is_about(finding: Finding, paper: PaperJudgement) -> bool:
     )
 
 
-def _finding(finding: Finding, places: dict[tuple[str, str], int], lang: str) -> str:
+def _finding(finding: Finding, places: dict[tuple[str, str], int], catalog: Catalog, lang: str) -> str:
     words = _WORDS[lang]
-    said = finding.message if lang == "zh" else in_english(finding)
+    said = _said(finding, catalog, lang)
     number = places.get((finding.material, finding.subject)) or places.get((finding.material, ""))
     see = (
-        f'<p><a href="#paper-{number}">{words["see"]}{words["colon"]}{escape(finding.material)}</a></p>'
+        f'<p><a href="#paper-{number}">{words["see"]}{words["colon"]}{escape(_name(finding.material, catalog, lang))}</a></p>'
         if number
         else ""
     )
-    return f'<li><p class="what">{escape(said)}</p>{_values(finding, lang)}{_basis(finding, lang)}{see}</li>'
+    return f'<li><p class="what">{escape(said)}</p>{_values(finding, catalog, lang)}{_basis(finding, lang)}{see}</li>'
 
 
-def _values(finding: Finding, lang: str) -> str:
+def _values(finding: Finding, catalog: Catalog, lang: str) -> str:
     """Both values, one below the other, with the characters marked that differ."""
     if not (finding.found and finding.against and finding.expected):
         return ""
     words = _WORDS[lang]
     names = {"申请表": words["form"], "": words["other"]}
-    here, there = (escape(names.get(name, name)) for name in (finding.place, finding.against))
+    here, there = (
+        escape(names.get(name) or _name(name, catalog, lang)) for name in (finding.place, finding.against)
+    )
     found, expected = finding.found, finding.expected
     shown_found, shown_expected = escape(found), escape(expected)
     if finding.code in _DIFFERING:
@@ -179,14 +197,14 @@ def _basis(finding: Finding, lang: str) -> str:
     )
 
 
-def _overview(papers: dict[PaperJudgement, int], lang: str) -> Iterator[str]:
+def _overview(papers: dict[PaperJudgement, int], catalog: Catalog, lang: str) -> Iterator[str]:
     """What is thought of every paper, at a glance."""
     words = _WORDS[lang]
     if not papers:
         return
     yield f'<section><h2>{words["overview"]}</h2><ul class="overview">'
     for paper, number in papers.items():
-        name = escape(f"{paper.reading.slot}{which(paper.reading.subject)}")
+        name = escape(_name(f"{paper.reading.slot}{which(paper.reading.subject)}", catalog, lang))
         yield f'<li><a href="#paper-{number}">{name}</a> {_tag(paper.verdict, lang)}</li>'
     yield "</ul></section>"
 
@@ -211,14 +229,14 @@ def _paper(
     lang: str,
 ) -> Iterator[str]:
     words = _WORDS[lang]
-    name = escape(f"{paper.reading.slot}{which(paper.reading.subject)}")
+    name = escape(_name(f"{paper.reading.slot}{which(paper.reading.subject)}", catalog, lang))
     yield f'<article id="paper-{number}"><h3>{name} {_tag(paper.verdict, lang)}</h3>'
     doubts = [finding for finding in own if finding.severity != "note"]
     wrong = {finding.field: finding for finding in doubts}
     if doubts:
         yield '<ul class="own">'
         for finding in doubts:
-            said = escape(finding.message if lang == "zh" else in_english(finding))
+            said = escape(_said(finding, catalog, lang))
             spot = f" · {words['page'].format(finding.page)}" if finding.page else ""
             basis = escape(finding.clause)
             yield f'<li class="{_sign(finding)}">{said} <span class="basis">{basis}{spot}</span></li>'
@@ -240,7 +258,7 @@ def _paper(
             mark = f' <span class="tag {_sign(finding_here)}">{tag}</span>'
         sure = fact.provenance.confidence
         yield (
-            f'<tr><td>{row}</td><th scope="row">{escape(in_words(fact.name))}</th><td>{escape(shown(fact, catalog))}{mark}</td>'
+            f'<tr><td>{row}</td><th scope="row">{escape(_field(fact.name, catalog, lang))}</th><td>{escape(shown(fact, catalog))}{mark}</td>'
             f"<td>{'' if sure is None else f'{sure:.0%}'}</td></tr>"
         )
     yield "</tbody></table></article>"

@@ -35,7 +35,7 @@ from onething.intake.labels import (
 )
 from onething.intake.language_model import LanguageModel
 from onething.intake.learning import Accuracy, Learnt, Revised, carried, learn
-from onething.intake.notice import in_english, notice
+from onething.intake.notice import called, in_english, notice
 from onething.intake.outside import OutsideEye
 from onething.intake.papers import LARGEST, PaperFile, PaperReading, refusal
 from onething.intake.placing import placed
@@ -100,6 +100,7 @@ __all__ = [
     "Unreadable",
     "Verdict",
     "calibrated",
+    "called",
     "carried",
     "characters_apart",
     "child_command",
