@@ -71,7 +71,7 @@ def _small() -> dict[str, Any]:
         slots=[{"name": "栏", "material": "纸"}],
         messages=[{"id": "m", "text": "{ref}"}],
         holidays=[{"year": 2026}],
-        english=[{"name": "申请人姓名", "says": "name"}],
+        english=[{"name": "栏", "says": "place"}],
         calibration=[
             {
                 "of": "姓名", "points": [{"engine": 0.9, "right": 0.95}], "fields": 10, "origin": "样张",
