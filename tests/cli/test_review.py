@@ -153,7 +153,7 @@ def test_hundreds_of_files_are_refused_and_an_empty_one_is_told(tmp_path: Path, 
     (hollow / "母亲身份证").write_bytes(b"")
     done = run(many, hollow, "--json")
     first, second = (json.loads(line) for line in done.stdout.splitlines())
-    assert "交了不止一份" in first["error"]
+    assert "照片太多，一份材料最多 20 张" in first["error"]
     assert [(f["code"], f["material"]) for f in second["findings"]] == [("EMPTY_FILE", "母亲身份证")]
 
 

@@ -80,6 +80,30 @@ def test_a_third_certificate_of_twins_is_one_too_many() -> None:
         _read(facts=TWINS, materials=papers)
 
 
+def test_a_slot_that_is_named_again_has_another_picture_of_its_paper() -> None:
+    sides = [{"material": "母亲身份证", "file": name} for name in ("front.jpg", "back.jpg")]
+    assert _read(materials=sides).materials == (
+        StatedPaper("母亲身份证", "", "front.jpg"),
+        StatedPaper("母亲身份证", "", "back.jpg"),
+    )
+    with pytest.raises(ApplicationErrors, match=r"「front\.jpg」写了两次"):
+        _read(materials=[sides[0], *sides])
+    pages = [{"material": "母亲身份证", "file": f"{n}.jpg"} for n in range(21)]
+    with pytest.raises(ApplicationErrors, match=r"最多 20 张"):
+        _read(materials=pages)
+
+
+def test_of_twins_it_must_be_said_whose_second_picture_it_is() -> None:
+    papers = [{"material": "出生医学证明", "file": f"{n}.jpg", "subject": n % 2 + 1} for n in range(4)]
+    read = _read(facts=TWINS, materials=papers).materials
+    assert sorted((paper.subject, paper.file) for paper in read) == [
+        ("新生儿/1", "0.jpg"),
+        ("新生儿/1", "2.jpg"),
+        ("新生儿/2", "1.jpg"),
+        ("新生儿/2", "3.jpg"),
+    ]
+
+
 def test_a_supplement_may_bring_the_second_child_s_paper() -> None:
     known = FactSheet(_read(facts=TWINS).facts)
     raw = json.dumps({"materials": [{"material": "出生医学证明", "file": "2.jpg", "subject": 2}]}).encode()
@@ -127,11 +151,11 @@ def test_wrong_papers_are_told_with_the_facts() -> None:
             {"material": "母亲身分证", "file": "a.jpg"},
             {"material": "父亲身份证", "file": "a.jpg", "page": 1},
             {"material": "出生医学证明", "file": "a.jpg"},
-            {"material": "出生医学证明", "file": "b.jpg"},
+            {"material": "出生医学证明", "file": "a.jpg"},
             "x",
         ],
     )
-    words = ["1990-13-01", "「母亲身份证」", "第 2 份", "不止一份", "第 5 份"]
+    words = ["1990-13-01", "「母亲身份证」", "第 2 份", "写了两次", "第 5 份"]
     assert len(told) == len(words)
     assert all(word in line for word, line in zip(words, told, strict=True))
 

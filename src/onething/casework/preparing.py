@@ -18,6 +18,7 @@ from onething.intake import (
     Remembering,
     TextEngine,
     TextPage,
+    bundled,
     placed,
     read_papers,
     refusal,
@@ -93,16 +94,25 @@ def prepare(
 
 
 def open_files(stated: Application, open_file: Callable[[str], bytes]) -> tuple[PaperFile, ...]:
-    """The application's papers. Raises CaseworkError with every file that cannot be opened."""
-    files, errors = [], []
+    """The application's papers, several pictures of one as one file. Raises CaseworkError with every file that cannot be
+    opened."""
+    files: dict[tuple[str, str], list[tuple[str, bytes]]] = {}
+    errors = []
     for paper in stated.materials:
         try:
-            files.append(PaperFile(paper.slot, paper.file, open_file(paper.file), paper.subject))
+            files.setdefault((paper.slot, paper.subject), []).append((paper.file, open_file(paper.file)))
         except OSError as problem:
             errors.append(f"「{paper.slot}」的文件「{paper.file}」打不开：{problem.strerror}。")
     if errors:
         raise CaseworkError("\n".join(errors))
-    return tuple(files)
+    return tuple(_paper(slot, subject, pictures) for (slot, subject), pictures in files.items())
+
+
+def _paper(slot: str, subject: str, pictures: Sequence[tuple[str, bytes]]) -> PaperFile:
+    if len(pictures) == 1:
+        return PaperFile(slot, *pictures[0], subject)
+    names, contents = zip(*pictures, strict=True)
+    return PaperFile(slot, "、".join(names), bundled(contents), subject)
 
 
 def read_again(

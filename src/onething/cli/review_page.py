@@ -11,7 +11,8 @@ from typing import Any
 
 from onething.casework.judging import Reviewed
 from onething.catalog import Catalog
-from onething.facts import Fact, which
+from onething.cli.review_pictures import Spot, pictures
+from onething.facts import which
 from onething.intake import (
     Finding,
     PaperFile,
@@ -25,10 +26,7 @@ from onething.intake import (
     shown,
 )
 
-LARGEST_PICTURE = 12_000_000
-"""Bytes of a picture that is put into the page; a larger one is only named."""
 POLICY = "default-src 'none'; img-src data:; style-src data:; base-uri 'none'; form-action 'none'"
-_KINDS = ((b"\xff\xd8\xff", "jpeg"), (b"\x89PNG", "png"), (b"RIFF", "webp"))
 _DIFFERING = frozenset({"DIFFERS", "MISREAD", "OTHER_PERSON", "REGISTER_DIFFERS", "CHECKSUM"})
 """Codes of findings that hold two values against one another, character by character."""
 _TAGS = {
@@ -132,10 +130,8 @@ def review_page(catalog: Catalog, reviewed: Reviewed, lang: str = "zh") -> str:
     for paper, number in papers.items():
         file = by_place[paper.reading.slot, paper.reading.subject]
         pages = reviewed.prepared.pages.get(hashlib.sha256(file.content).hexdigest(), ())
-        # A file of several pages is no picture that a browser shows.
-        page = pages[0] if len(pages) == 1 else None
         own = [f for f in judgement.findings if _is_about(f, paper)]
-        parts += _paper(catalog, number, paper, file, page, own, lang)
+        parts += _paper(catalog, number, paper, file, pages, own, lang)
     parts.append(f"</section></main><footer><p>{words['foot']}</p></footer></body></html>")
     return "\n".join(parts) + "\n"
 
@@ -224,13 +220,13 @@ def _paper(
     number: int,
     paper: PaperJudgement,
     file: PaperFile,
-    page: TextPage | None,
+    pages: Sequence[TextPage],
     own: Sequence[Finding],
     lang: str,
 ) -> Iterator[str]:
     words = _WORDS[lang]
-    name = escape(_name(f"{paper.reading.slot}{which(paper.reading.subject)}", catalog, lang))
-    yield f'<article id="paper-{number}"><h3>{name} {_tag(paper.verdict, lang)}</h3>'
+    name = _name(f"{paper.reading.slot}{which(paper.reading.subject)}", catalog, lang)
+    yield f'<article id="paper-{number}"><h3>{escape(name)} {_tag(paper.verdict, lang)}</h3>'
     doubts = [finding for finding in own if finding.severity != "note"]
     wrong = {finding.field: finding for finding in doubts}
     if doubts:
@@ -241,7 +237,14 @@ def _paper(
             basis = escape(finding.clause)
             yield f'<li class="{_sign(finding)}">{said} <span class="basis">{basis}{spot}</span></li>'
         yield "</ul>"
-    yield _picture(name, file, page, paper.facts, doubts, lang)
+    signs = {finding.field: _sign(finding) for finding in doubts}
+    spots = [
+        Spot(f.provenance.box, f.provenance.page or 1, signs.get(f.name, "ok"), str(row))
+        for row, f in enumerate(paper.facts, start=1)
+    ]
+    read = {fact.name for fact in paper.facts}
+    spots += [Spot(f.box, f.page or 1, _sign(f), "") for f in doubts if f.field not in read]
+    yield from pictures(file.content, pages, spots, f"{name} · {words['scan']}", words)
     if not paper.facts:
         yield f"<p>{words['none']}</p></article>"
         return
@@ -266,48 +269,3 @@ def _paper(
 
 def _sign(finding: Finding) -> str:
     return "bad" if finding.severity == "fix" else "warn"
-
-
-def _picture(
-    name: str,
-    file: PaperFile,
-    page: TextPage | None,
-    facts: Sequence[Fact],
-    doubts: Sequence[Finding],
-    lang: str,
-) -> str:
-    """The picture with a numbered box around every value, and around every other spot that a finding is about."""
-    words = _WORDS[lang]
-    kind = next((kind for head, kind in _KINDS if file.content.startswith(head)), "")
-    if page is None or not kind:
-        return f"<p>{words['pages']}</p>"
-    if len(file.content) > LARGEST_PICTURE:
-        return f"<p>{words['large']}</p>"
-    data = base64.b64encode(file.content).decode()
-    boxes = []
-    wrong = {finding.field: finding for finding in doubts}
-    width, height = page.seen
-    size = max(width, height) // 45
-    for row, fact in enumerate(facts, start=1):
-        if fact.provenance.box is None:
-            continue
-        sign = _sign(wrong[fact.name]) if fact.name in wrong else "ok"
-        boxes.append(_box(fact.provenance.box, sign, str(row), size))
-    read = {fact.name for fact in facts}
-    for finding in doubts:
-        if finding.box is not None and finding.field not in read:
-            boxes.append(_box(finding.box, _sign(finding), "", size))
-    return (
-        f'<svg role="img" aria-label="{name} · {words["scan"]}" viewBox="0 0 {width} {height}">'
-        f'<image href="data:image/{kind};base64,{data}" width="{width}" height="{height}"/>'
-        f"{''.join(boxes)}</svg>"
-    )
-
-
-def _box(place: Sequence[int], sign: str, label: str, size: int) -> str:
-    """A frame around a place in the picture, with its number to its right."""
-    x0, y0, x1, y1 = place
-    frame = f'<rect class="{sign}" x="{x0 - 4}" y="{y0 - 4}" width="{max(x1 - x0 + 8, 1)}" height="{max(y1 - y0 + 8, 1)}"/>'
-    if not label:
-        return frame
-    return f'{frame}<text class="{sign}" x="{x1 + 8}" y="{(y0 + y1) // 2 + size // 3}" font-size="{size}">{label}</text>'

@@ -4,6 +4,7 @@ Public: everything exported here.
 """
 
 from onething.intake.advice import Adviser, Consulting, Proposal, Sending
+from onething.intake.bundle import bundled, is_bundle, parts_of
 from onething.intake.calibrating import Counted, calibrated, reliability, wilson
 from onething.intake.comparing import shown
 from onething.intake.documents import Leaf, Paper, join, leaves_of, look
@@ -99,6 +100,7 @@ __all__ = [
     "TooManyPixels",
     "Unreadable",
     "Verdict",
+    "bundled",
     "calibrated",
     "called",
     "carried",
@@ -109,6 +111,7 @@ __all__ = [
     "edition_of",
     "in_english",
     "in_words",
+    "is_bundle",
     "join",
     "judge",
     "kind_of",
@@ -119,6 +122,7 @@ __all__ = [
     "look",
     "masks_of",
     "notice",
+    "parts_of",
     "placed",
     "read_labels",
     "read_papers",

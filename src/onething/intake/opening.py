@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from onething.intake import uploads
+from onething.intake.bundle import parts_of
 from onething.intake.opening_ofd import open_ofd
 from onething.intake.opening_pictures import MOST_PAGES, Opened, Refused, pictures_of
 
@@ -23,10 +25,30 @@ def open_pages(content: bytes) -> Iterator[Opened]:
         yield from _pdf(content)
     elif sort == uploads.OFD:
         yield from open_ofd(content)
+    elif sort == uploads.BUNDLE:
+        yield from _bundle(content)
     elif sort:
         yield from pictures_of(content, sort)
     else:
         raise Refused("format", "the format is not known")
+
+
+def _bundle(content: bytes) -> Iterator[Opened]:
+    """The pages of every part, counted through. How many there are in all is known with the last part; until then there is
+    at least one more."""
+    try:
+        parts = parts_of(content)
+    except ValueError as problem:
+        raise Refused("broken", f"bundle: {problem}")
+    before = 0
+    for left, part in zip(reversed(range(len(parts))), parts, strict=True):
+        if uploads.sort_of(part) == uploads.BUNDLE:
+            raise Refused("format", "a bundle in a bundle")
+        for page in open_pages(part):
+            if before + page.of + left > MOST_PAGES:
+                raise Refused("pages", f"more than {MOST_PAGES} pages")
+            yield replace(page, number=before + page.number, of=before + page.of + left)
+        before += page.of
 
 
 def _pdf(content: bytes) -> Iterator[Opened]:

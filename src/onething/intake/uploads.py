@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from onething.intake.bundle import is_bundle
+
 JPEG, PNG, WEBP, HEIC, TIFF, PDF, OFD = "JPEG", "PNG", "WEBP", "HEIC", "TIFF", "PDF", "OFD"
+BUNDLE = "BUNDLE"
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _END_OF_ZIP = b"PK\x05\x06"
 _ACTIVE = re.compile(
@@ -28,6 +31,8 @@ def sort_of(content: bytes) -> str:
         return TIFF
     if content.startswith(b"%PDF-"):
         return PDF
+    if is_bundle(content):
+        return BUNDLE
     return OFD if content.startswith(b"PK\x03\x04") else ""
 
 
@@ -40,7 +45,7 @@ def is_script(content: bytes) -> bool:
 def is_disguised(content: bytes) -> bool:
     """Whether the file is also one of another format, so that two programs see two different things in it."""
     sort = sort_of(content)
-    if sort in ("", OFD):
+    if sort in ("", OFD, BUNDLE):
         return False
     end = content.rfind(_END_OF_ZIP, max(0, len(content) - 65_557))
     zipped = end >= 0 and end + 22 + int.from_bytes(content[end + 20 : end + 22], "little") == len(content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ BASIS_DATE = "基准日"
 KEYS = ("thing", "answers", "facts", "materials", "pledges", "deferrals", "verified")
 LARGEST = 1_000_000
 """Bytes of one application."""
+MOST_PICTURES = 20
+"""Pictures of one paper."""
 LONGEST_NAME = 200
 """Characters of a file's name."""
 
@@ -43,8 +45,8 @@ class ApplicationErrors(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StatedPaper:
-    """A paper that comes with an application: its slot, the member that it is about (``新生儿/2``; empty when it is
-    about nobody of several) and its file's name."""
+    """A picture or file that comes with an application: its slot, the member that it is about (``新生儿/2``; empty when it
+    is about nobody of several) and its file's name. Those of one slot and member are one paper."""
 
     slot: str
     subject: str
@@ -221,13 +223,13 @@ def _materials(
     catalog: Catalog, thing: str, raw: Any, members: FactSheet, errors: list[str]
 ) -> tuple[StatedPaper, ...]:
     """Every ``{material, file}``; where several have such a paper, ``subject`` may say whose it is (1, 2, …), else
-    they come in their order."""
+    they come in their order. A slot that is named again has several pictures of one paper: both sides, or its pages."""
     if not isinstance(raw, list):
         errors.append("「materials」应为列表。")
         return ()
     slots = catalog.things[thing].slots
     places = {slot: _members_of(catalog, slot, members) for slot in slots}
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     for position, line in enumerate(raw, start=1):
         where = f"第 {position} 份材料"
         if not _is_paper(line):
@@ -243,19 +245,35 @@ def _materials(
             for subject in places[slot]
             if (slot, subject) not in found and whose in (None, int(subject.partition("/")[2] or 1))
         ]
+        if not fitting:
+            fitting = _further(name, whose, places)
         if name not in slots and not any(catalog.slots[s].material == name for s in slots):
             kinds = [catalog.slots[slot].material for slot in slots]
             near = nearest(_short(name), (*slots, *kinds)) or f"，可以交的有：{'、'.join(slots)}。"
             errors.append(f"{where}：没有「{_short(name)}」这份材料{near}")
         elif not fitting and whose is not None:
-            errors.append(f"{where}：第 {whose} 个的「{name}」已经交过，或没有第 {whose} 个。")
+            errors.append(f"{where}：没有第 {whose} 个，「{name}」不用交它的。")
         elif not fitting:
-            errors.append(f"{where}：「{name}」交了不止一份，请只留一份。")
+            errors.append(f"{where}：「{name}」交了不止一份，看不出是谁的，请写明 subject，或只留一份。")
         elif not _plain_name(file):
             errors.append(f"{where}：文件名「{_short(file)}」不行，请把文件放在同一个文件夹里，只写文件名。")
+        elif file in found.get(fitting[0], ()):
+            errors.append(f"{where}：「{name}」的文件「{_short(file)}」写了两次，请只留一个。")
+        elif len(found.get(fitting[0], ())) >= MOST_PICTURES:
+            errors.append(f"{where}：「{name}」的照片太多，一份材料最多 {MOST_PICTURES} 张。")
         else:
-            found[fitting[0]] = file
-    return tuple(StatedPaper(slot, subject, file) for (slot, subject), file in found.items())
+            found.setdefault(fitting[0], []).append(file)
+    return tuple(
+        StatedPaper(slot, subject, file) for (slot, subject), files in found.items() for file in files
+    )
+
+
+def _further(name: str, whose: int | None, places: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Where another picture belongs of a paper that is there already: nowhere, if that cannot be told."""
+    own = [(name, subject) for subject in places.get(name, ())]
+    if whose is not None:
+        own = [(slot, subject) for slot, subject in own if whose == int(subject.partition("/")[2] or 1)]
+    return own if len(own) == 1 else []
 
 
 def _chosen(
