@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from onething.catalog import Catalog
 from onething.facts import Fact, Provenance, Source, TrustGrade, fact_type, read_value
 from onething.intake import Ring, TextLine, TextPage, Unreadable
-from onething.standards import formal_of_fen, luhn_digit
+from onething.standards import formal_of_fen
 from simulators.city import Family, Person, family
 from tools.papers.birth import INK, certificate, certificate_rows, id_card, id_card_back, photograph, printed
 
@@ -106,7 +106,7 @@ def with_costs(application: Application, fen: int) -> None:
     """Let the parents apply for costs of the birth, too, with the papers for it."""
     mother = application.papers["母亲身份证"]
     assert isinstance(mother, Person)
-    account = mother.account[:-1] + luhn_digit(mother.account[:-1])
+    account = mother.account
     application.form |= {"生育费用已直接结算": False, "母亲.银行卡号": account}
     if not application.form["母亲参加生育保险"]:
         application.registers["父亲.生育保险在保"] = True

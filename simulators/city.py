@@ -56,8 +56,10 @@ class Person:
 
     @property
     def account(self) -> str:
-        """A bank account: 62 and the digits of the number, which no bank gives out."""
-        return f"6299{self.id_number[6:17]}0000"
+        """A bank card: 6299 and digits of the number, which no bank gives out, with its check digit (Luhn)."""
+        body = f"6299{self.id_number[6:17]}000"
+        doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(reversed(body)))
+        return f"{body}{-sum(each // 10 + each % 10 for each in doubled) % 10}"
 
     @property
     def local(self) -> bool:

@@ -145,5 +145,22 @@ def test_alike_is_about_one_or_two_places_and_both_ways() -> None:
     assert not alike("王", "王") and not alike("888", "333") and not alike("王", "王王")
 
 
+@pytest.mark.parametrize(
+    ("read", "stated", "could"),
+    [
+        ("卢佳慧", "卢佳惠", True),  # one character may be taken for any other
+        ("卢佳慧", "牛凯", False),  # but not the whole of a name
+        ("卢佳", "卢佳慧", True),  # one was not seen
+        ("2026-10-31 08:49", "2026-10-31 08:19", True),
+        ("2026-10-31 03:27", "2026-10-31 03:54", False),  # nobody takes a 2 for a 5
+    ],
+)
+def test_what_was_not_read_quite_surely_may_only_be_misread_as_something_near(
+    read: str, stated: str, could: bool
+) -> None:
+    assert likely_misread(read, stated, 0.95, 0.98) is could
+    assert likely_misread(read, stated, 0.85, 0.98)
+
+
 def test_without_a_confidence_nothing_is_called_a_misreading() -> None:
     assert not likely_misread("王", "玉", None, 0.9)

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bench.review_defects import DEFECTS, Inject
-from bench.review_papers import TODAY, Application, PageEngine, Permit, Scrap, good
+from bench.review_papers import TODAY, Application, PageEngine, Permit, Scrap, good, with_costs
 from bench.reviewing import judged as judged_in_a_case
 from bench.reviewing import names
 from onething.intake import Judgement, TextPage, Verdict, in_english, notice
@@ -50,20 +50,33 @@ def test_no_defect_passes_and_each_is_named(inject: Inject, seed: int) -> None:
     assert any(names(finding, wanted) for finding in judgement.findings), told(judgement)
 
 
-@pytest.mark.parametrize(
-    ("share", "proved", "verdict"),
-    [(0.998, False, Verdict.PASS), (0.93, True, Verdict.PASS), (0.93, False, Verdict.HUMAN)],
-)
-def test_what_only_a_doubtful_reading_says_is_looked_at(share: float, proved: bool, verdict: Verdict) -> None:
-    """What the registers say, too, does not rely on it."""
+@pytest.mark.parametrize(("share", "verdict"), [(0.998, Verdict.PASS), (0.93, Verdict.HUMAN)])
+def test_what_only_a_doubtful_reading_says_is_looked_at(share: float, verdict: Verdict) -> None:
     application = good(1)
-    application.unclear["母亲身份证"] = share
-    if not proved:
-        del application.registers["母亲.性别"]
+    holder = application.papers["母亲身份证"]
+    assert isinstance(holder, Person)
+    application.form["落户本市"] = False
+    application.papers["居住证"] = Permit(holder, TODAY)
+    application.unclear["居住证"] = share
     judgement = judge(application)
     assert judgement.verdict is verdict
-    unsure = [] if verdict is Verdict.PASS else [("UNSURE", "human", "母亲身份证")]
-    assert told(judgement) == unsure
+    assert told(judgement) == ([] if verdict is Verdict.PASS else [("UNSURE", "human", "居住证")])
+
+
+@pytest.mark.parametrize("proved", [True, False])
+def test_what_a_register_says_too_or_the_card_s_own_number_proves_is_not_looked_at(proved: bool) -> None:
+    application = good(1)
+    application.unclear["母亲身份证"] = 0.93
+    if not proved:
+        del application.registers["母亲.性别"]
+    assert judge(application).verdict is Verdict.PASS
+
+
+def test_a_bill_without_its_list_is_no_second_point_for_an_officer() -> None:
+    application = good(1)
+    with_costs(application, 300_000)
+    del application.papers["费用清单"]
+    assert told(judge(application)) == [("MISSING", "fix", "费用清单")]
 
 
 def test_a_field_that_nobody_relies_on_may_be_unsure() -> None:
@@ -176,6 +189,17 @@ def test_every_finding_has_a_sentence_in_both_languages(inject: Inject) -> None:
     for finding in judge(application).findings:
         assert finding.message.endswith(("。", "）"))
         assert finding.severity == "note" or in_english(finding)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [("联系电话", "0000000000", "FORMAT"), ("母亲.银行卡号", "622202000012", "CHECKSUM")],
+)
+def test_a_number_that_nobody_could_be_reached_or_paid_by_is_told(name: str, value: str, code: str) -> None:
+    application = good(1)
+    application.form[name] = value
+    (found,) = judge(application).findings
+    assert (found.code, found.severity, found.field) == (code, "fix", name)
 
 
 def test_a_form_number_that_cannot_be_one_says_so_once() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from onething.catalog import Calibration
-from onething.facts import Fact, FactSheet, Fen, Provenance, Source, TrustGrade
+from onething.facts import Fact, FactSheet, Fen, Provenance, Source, TrustGrade, Value
 from onething.intake import Thresholds
 from tests.intake.pages import packs
 
@@ -36,6 +37,32 @@ def thresholds(monkeypatch: pytest.MonkeyPatch) -> Thresholds:
         "onething.intake.thresholds.rows_of", lambda *_: iter([(face, replace(row, calibration=curve))])
     )
     return Thresholds(catalog)
+
+
+NUMBER = "999901199003010022"
+"""Of a woman born on 1990-03-01."""
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "number", "form", "enough"),
+    [
+        ("母亲.性别", "2", 0.99, "", True),
+        ("母亲.出生日期", date(1990, 3, 1), 0.99, "", True),
+        ("母亲.出生日期", date(1990, 3, 2), 0.99, "", False),
+        ("母亲.性别", "1", 0.99, "", False),
+        ("母亲.性别", "2", 0.5, "", False),
+        ("母亲.性别", "2", 0.93, NUMBER, True),
+        ("母亲.民族", "汉", 0.99, "", False),
+    ],
+)
+def test_sex_and_birthday_are_proved_by_a_number_that_was_surely_read(
+    name: str, value: Value, number: float, form: str, enough: bool
+) -> None:
+    fact = Fact(name, value, replace(PAPER, confidence=0.75))
+    facts = [fact, Fact("母亲.公民身份号码", NUMBER, replace(PAPER, confidence=number))]
+    if form:
+        facts.append(Fact("母亲.公民身份号码", form, said("", Source.FORM).provenance))
+    assert Thresholds(packs()).reached(fact, FactSheet(tuple(facts))) is enough
 
 
 @pytest.mark.parametrize(

@@ -239,6 +239,24 @@ def test_the_fast_and_the_slow_evaluator_agree(tree: object, facts: dict[str, in
     assert str(decide(compile_rule(_text(tree), _NUMBERS), facts)) == expected  # type: ignore[arg-type]
 
 
+def test_a_rule_may_leave_a_fact_no_other_value() -> None:
+    types = {
+        "甲": FactType("甲", Kind.INTEGER),
+        "乙": FactType("乙", Kind.INTEGER),
+        "丙": FactType("丙", Kind.TEXT),
+    }
+    facts = {"甲": 2, "乙": 1, "丙": "x"}
+
+    def fixes(text: str, name: str, *possible: object) -> bool:
+        return compile_rule(text, types).fixes(name, facts, possible)
+
+    assert fixes("甲 = 乙 + 1", "甲") and fixes("乙 + 1 = 甲", "甲")
+    assert not fixes("甲 = 甲 + 乙 - 1", "甲") and not fixes("甲 >= 乙 + 1", "甲")
+    assert fixes("丙 = 'x' 且 乙 = 1 或 丙 = 'y' 且 乙 = 2", "丙", "y", "z")
+    assert not fixes("丙 = 'x' 或 丙 = 'y'", "丙", "y", "z")
+    assert not fixes("乙 = 1 且 丙 属于 ('x', 'y')", "丙")
+
+
 def test_a_rule_tells_which_facts_it_compares_for_equality() -> None:
     types = {name: FactType(name, Kind.TEXT) for name in ("甲", "乙", "丙")}
     rule = compile_rule("甲 ≠ 乙 或 (非 (丙 = '一') 且 乙 = 丙)", types)

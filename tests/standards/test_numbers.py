@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from onething.standards import (
     check_bank_card,
     check_credit_code,
+    check_mobile_number,
     credit_code_check_character,
     fen_of_formal,
     formal_of_fen,
@@ -44,6 +45,29 @@ def test_one_wrong_digit_of_a_card_number_is_found(body: str, place: int, other:
     place %= len(number)
     wrong = number[:place] + other + number[place + 1 :]
     assert (check_bank_card(wrong) is None) == (wrong == number)
+
+
+@pytest.mark.parametrize(
+    ("number", "right"),
+    [
+        ("13912345678", True),
+        ("139 1234 5678", True),
+        ("+86-139-1234-5678", True),
+        ("１９９００００１１７１", True),
+        ("+85291234567", True),
+        ("0000000000", False),
+        ("23800001234", False),
+        ("12912345678", False),
+        ("1391234567", False),
+        ("139123456789", False),
+        ("010-65551234", False),
+        ("+86 010 65551234", False),
+        ("", False),
+        ("请打家里", False),
+    ],
+)
+def test_a_telephone_is_one_that_a_text_message_reaches(number: str, right: bool) -> None:
+    assert (check_mobile_number(number) is None) is right
 
 
 @given(st.integers(0, 10**14 - 1))

@@ -15,7 +15,7 @@ from onething.catalog.reader import Entry
 ALL = "全部"
 """The sort of every field that has no calibration of its own."""
 READINGS = ("文字", "姓名", "多行", "整数", "数量", "金额", "日期", "时刻", "期限", "截止")
-VALIDATORS = ("公民身份号码", "统一社会信用代码", "银行卡号", "护照机读码")
+VALIDATORS = ("公民身份号码", "统一社会信用代码", "银行卡号", "护照机读码", "手机号码")
 """Checks of ``onething.standards`` that a fact or a template may name."""
 PATTERN = "格式"
 SORTS = (*VALIDATORS, *READINGS, PATTERN, ALL)

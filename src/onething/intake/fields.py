@@ -12,7 +12,13 @@ from onething.intake.misread import proposals
 from onething.intake.normal import normal
 from onething.intake.places import UNDER, fits, values_of
 from onething.intake.printed import marks_of, plain, with_labels
-from onething.standards import check_bank_card, check_credit_code, check_id_number, check_mrz
+from onething.standards import (
+    check_bank_card,
+    check_credit_code,
+    check_id_number,
+    check_mobile_number,
+    check_mrz,
+)
 
 SURE = 0.80
 """Below this confidence of the engine a value is not presented as read."""
@@ -27,7 +33,12 @@ CHECKS: Mapping[str, Callable[[str], str | None]] = {
     "统一社会信用代码": check_credit_code,
     "银行卡号": check_bank_card,
     "护照机读码": check_mrz,
+    "手机号码": check_mobile_number,
 }
+
+
+FORMATS = frozenset(("手机号码",))
+"""Checks of how something is written: there is no check character in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from onething.catalog import Catalog, Check, Item, Otherwise
 from onething.facts import Fact, FactSheet, Source, fact_type, which
 from onething.intake.clauses import with_clauses
 from onething.intake.comparing import differences
-from onething.intake.fields import CHECKS
+from onething.intake.fields import CHECKS, FORMATS
 from onething.intake.findings import Finding, Verdict, in_words, verdict_of
 from onething.intake.paper_rules import failed, paper_rules, said_by
 from onething.intake.papers import PaperReading
@@ -82,7 +82,7 @@ def judge(
             if fact.provenance.source is not Source.PAPER or fact.provenance.origin not in strangers
         )
     )
-    about_papers = [_raised(finding, needed) for reading in readings for finding in reading.findings]
+    about_papers = [_raised(finding, needed, sheet) for reading in readings for finding in reading.findings]
     told = {(f.material, f.field) for f in (*compared, *about_papers) if f.severity != "note"}
     further = tuple(further)
     missing = {f.field for f in further if f.code == "MISSING"}
@@ -95,10 +95,13 @@ def judge(
         ),
         *further,
     )
+    to_send = tuple(_missing(materials, readings))
+    unseen = {f.material for f in to_send} | {r.slot for r in readings if not r.legible}
+    told |= {("", name) for slot in unseen for name in _facts_on(catalog, slot)}
     told |= {("", f.field) for f in more} | {("", field) for _, field in told}
     findings = _once(
         (
-            *_missing(materials, readings),
+            *to_send,
             *about_papers,
             *(f for f in _unsure(sheet, needed, thresholds) if (f.material, f.field) not in told),
             *compared,
@@ -148,10 +151,24 @@ def _needed(
     return frozenset(names)
 
 
-def _raised(finding: Finding, needed: Collection[str]) -> Finding:
-    """What could not be read only informs, unless it is relied on."""
+def _facts_on(catalog: Catalog, slot: str) -> Iterator[str]:
+    """What the slot's paper says, when it is there and can be read."""
+    declared = catalog.slots[slot]
+    for face in catalog.materials[declared.material].every_face:
+        yield from (row.fact.replace("{对象}", declared.about) for row in face.template if row.fact)
+
+
+_STRUCK_OUT = frozenset("/／\\-—－_＿无")
+
+
+def _raised(finding: Finding, needed: Collection[str], sheet: FactSheet) -> Finding:
+    """What could not be read only informs, unless it is relied on. Nor does a place that was left empty with a stroke, as
+    long as nobody says anything of what should stand there."""
     unread = finding.code in ("UNREAD", "CONFLICT", "CHECKSUM")
     if not unread or finding.field not in needed:
+        return finding
+    empty = bool(finding.found) and set(finding.found) <= _STRUCK_OUT
+    if empty and not any(fact.value is not None for fact in sheet.said(finding.field, finding.subject)):
         return finding
     return replace(
         finding, severity="human", message=f"{finding.message}由工作人员看原图核对，您不用做什么。"
@@ -200,14 +217,14 @@ def _form(catalog: Catalog, sheet: FactSheet, told: Collection[str]) -> Iterator
         wrong = check(fact.value)
         if wrong is not None and fact.name not in told:
             yield Finding(
-                code="CHECKSUM",
+                code="FORMAT" if declared is not None and declared.validator in FORMATS else "CHECKSUM",
                 severity="fix",
                 message=f"{in_words(fact.name)}{which(fact.subject)}：填写的「{fact.value}」不对，{wrong}。",
                 field=fact.name,
                 subject=fact.subject,
                 found=fact.value,
                 english=f"“{fact.name}”: the number “{fact.value}” that you filled in cannot be right. "
-                "Please compare it with the card, digit by digit.",
+                "Please check it digit by digit.",
             )
 
 

@@ -25,6 +25,8 @@ _GROUPS = (
 """Groups of characters that differ in a stroke or a part. A group never makes two values equal: it only decides who
 looks, an officer or the applicant."""
 MOST = 2
+POOR = 0.9
+"""Below this confidence anything may have been read as anything."""
 CLEAR = 0.98
 """From this confidence on, a character that merely looks like another is taken as really printed so."""
 
@@ -65,7 +67,24 @@ def alike(a: str, b: str) -> bool:
 
 def likely_misread(read: str, other: str, confidence: float | None, sure: float) -> bool:
     """Whether what was read from a paper differs from another value probably only because it was misread: it was
-    read with less than ``sure``, or not quite clearly and with characters that look alike."""
+    read with less than ``sure``, and a misreading could have made it of the other; or not quite clearly and with
+    characters that look alike."""
     if confidence is None:
         return False
-    return confidence < sure or (confidence < CLEAR and alike(read, other))
+    could = confidence < POOR or _could_be(read, other)
+    return (confidence < sure and could) or (confidence < CLEAR and alike(read, other))
+
+
+def _could_be(read: str, other: str) -> bool:
+    """Whether a reading that is right in most places could have made one text of the other: a character was lost or one
+    too many was seen, or characters were taken for others that look alike, one of them perhaps for any other."""
+    if len(read) != len(other):
+        return abs(len(read) - len(other)) == 1 and _without_one(*sorted((read, other), key=len))
+    strange = [(read[n], other[n]) for n in differing(read, other) if (read[n], other[n]) not in _PAIRS]
+    return len(strange) < len(read) and (
+        not strange or (len(strange) == 1 and not any(c.isascii() and c.isdigit() for c in strange[0]))
+    )
+
+
+def _without_one(short: str, long: str) -> bool:
+    return any(long[:n] + long[n + 1 :] == short for n in range(len(long)))

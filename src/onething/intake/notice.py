@@ -9,6 +9,7 @@ from types import MappingProxyType
 from onething.catalog import named_in_english
 from onething.facts import which
 from onething.intake.findings import Finding, differing
+from onething.intake.kinds import OTHER
 
 
 def notice(
@@ -119,6 +120,10 @@ def _quoted(name: str, subject: str, names: Mapping[str, str]) -> str:
     return f"“{name}” ({aside})" if aside else f"“{name}”"
 
 
+def _paper(kind: str, names: Mapping[str, str]) -> str:
+    return "another paper" if kind == OTHER else _quoted(kind, "", names)
+
+
 def in_english(finding: Finding, names: Mapping[str, str] = MappingProxyType({})) -> str:
     """One finding as a plain English sentence. Papers and fields are called as they are printed, with their English
     ``names`` beside it."""
@@ -129,7 +134,7 @@ def in_english(finding: Finding, names: Mapping[str, str] = MappingProxyType({})
     if finding.code == "MISSING" and not finding.material:
         return f"Please fill in {field}."
     if finding.code in _ENGLISH:
-        found, expected = (_quoted(paper, "", names) for paper in (finding.found, finding.expected))
+        found, expected = (_paper(paper, names) for paper in (finding.found, finding.expected))
         return _ENGLISH[finding.code].format(what=what, field=field, found=found, expected=expected)
     if finding.expected and finding.found:
         todo = (

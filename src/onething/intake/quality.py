@@ -37,6 +37,8 @@ _HOPELESS, _DOUBTFUL = 0.70, 0.85
 """Mean confidence of a page's characters below which it is not read, and below which an unknown paper is unclear."""
 _FEW = 12
 """Characters: a paper says more."""
+_PLAIN, _MANY = 0.95, 40
+"""So many characters that were read so surely are a page that can be read, whatever else was measured."""
 
 
 def faults_of(page: TextPage) -> tuple[Fault, ...]:
@@ -86,11 +88,18 @@ def hopeless(page: TextPage) -> Fault | None:
 
 def unknown(page: TextPage) -> Fault | None:
     """Why a page that is no known paper may be one that nobody can make out; None when it may well be another paper."""
+    if plainly_read(page):
+        return None
     faults = [fault for fault in faults_of(page) if fault is not CUT]
     if faults or not page.measures:
         return faults[0] if faults else None
     characters = sum(len(line.text) for line in page.lines)
     return UNCLEAR if characters < _FEW or sure_of(page) < _DOUBTFUL else None
+
+
+def plainly_read(page: TextPage) -> bool:
+    """Whether a page says a good deal and nearly all of it was read surely."""
+    return sum(len(line.text) for line in page.lines) >= _MANY and sure_of(page) >= _PLAIN
 
 
 def sure_of(page: TextPage) -> float:

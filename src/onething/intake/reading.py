@@ -15,10 +15,11 @@ from onething.intake.documents import Leaf, leaves_of
 from onething.intake.engine import Box, TextEngine, Unreadable
 from onething.intake.fields import FieldReading
 from onething.intake.findings import Finding
+from onething.intake.kinds import OTHER
 from onething.intake.labels import edition_of
 from onething.intake.papers import PaperFile, PaperReading, refusal
 from onething.intake.papers import unread as why
-from onething.intake.quality import Fault
+from onething.intake.quality import Fault, plainly_read
 from onething.intake.seals import seal_finding
 
 
@@ -121,23 +122,30 @@ def _none_of_it(slot: MaterialSlot, leaves: tuple[Leaf, ...]) -> tuple[Finding, 
     for leaf in leaves:
         if leaf.kind is not None:
             message = f"「{slot.name}」里放的是{leaf.kind.name}，请换成{slot.material}。"
-            wrong = Finding(
-                "WRONG_PAPER",
-                "fix",
-                message,
-                slot.name,
-                expected=slot.material,
-                found=leaf.kind.name,
-                page=leaf.page,
-                box=_whole(leaf),
-            )
-            return wrong, leaf.kind.name
+            return _wrong(slot, leaf, leaf.kind.name, message), leaf.kind.name
     for leaf in leaves:
         if leaf.fault is not None:
             return _again(slot.name, leaf, leaf.fault, len(leaves)), ""
+    for leaf in leaves:
+        if plainly_read(leaf.text):
+            message = f"「{slot.name}」里放的好像不是{slot.material}，请换成{slot.material}；如果就是，请把它拍全再交。"
+            return _wrong(slot, leaf, OTHER, message), ""
     message = f"「{slot.name}」上的字看不清，或不是{slot.material}，请再拍一张。"
     where = (leaves[0].page, _whole(leaves[0])) if leaves else (None, None)
     return Finding("ILLEGIBLE", "fix", message, material=slot.name, page=where[0], box=where[1]), ""
+
+
+def _wrong(slot: MaterialSlot, leaf: Leaf, found: str, message: str) -> Finding:
+    return Finding(
+        "WRONG_PAPER",
+        "fix",
+        message,
+        slot.name,
+        expected=slot.material,
+        found=found,
+        page=leaf.page,
+        box=_whole(leaf),
+    )
 
 
 def _again(slot: str, leaf: Leaf, fault: Fault, pages: int) -> Finding:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onething.catalog import Calibration, Catalog, Check, Face, Template
-from onething.facts import Fact, FactSheet, Source
+from onething.facts import Fact, FactSheet, Source, fact_type
 from onething.intake.comparing import folded
+from onething.rules import Truth, decide
 
 _UNMEASURED = Calibration("", ((1.0, 1.0),))
 """Thresholds of fields that no pack has measured."""
@@ -48,9 +49,41 @@ class Thresholds:
         if sure is None or sure >= self.alone(fact):
             return True
         same = tuple(other for other in sheet.said(fact.name, fact.subject) if _agrees(other, fact))
-        if self.own is None and any(self._proves(other) for other in same):
+        if self.own is None and (any(self._proves(other) for other in same) or self._worked_out(fact, sheet)):
             return sure > 0
         return (bool(same) or self._confirmed(fact, sheet)) and sure >= self.agreed(fact)
+
+    def _worked_out(self, fact: Fact, sheet: FactSheet) -> bool:
+        """Whether what else was surely read on the same paper leaves no other value: the sex and the date of birth on a
+        card, by its number."""
+        slot = self.catalog.slots.get(fact.provenance.origin)
+        checks = [check.rule for check in (slot.checks if slot else ()) if fact.name in check.rule.names]
+        if not checks:
+            return False
+        own = {
+            each.name: each
+            for each in sheet.statements
+            if each.subject == fact.subject
+            and (each.provenance.source, each.provenance.origin)
+            == (fact.provenance.source, fact.provenance.origin)
+        }
+        declared = fact_type(self.catalog.facts, fact.name)
+        table = declared.table if declared is not None else None
+        others = tuple(code for code in (table.entries if table else ()) if code != fact.value)
+        for rule in checks:
+            read = [own[name] for name in rule.names - {fact.name} if name in own]
+            if len(read) + 1 < len(rule.names) or not all(self._relied_on(each, sheet) for each in read):
+                continue
+            facts = {each.name: each.value for each in (*read, fact)}
+            if decide(rule, facts) is Truth.YES and rule.fixes(fact.name, facts, others):
+                return True
+        return False
+
+    def _relied_on(self, fact: Fact, sheet: FactSheet) -> bool:
+        """Whether a value may be relied on for itself or because another source says the same."""
+        sure = fact.provenance.confidence
+        same = any(_agrees(other, fact) for other in sheet.said(fact.name, fact.subject))
+        return sure is None or sure >= (self.agreed(fact) if same else self.alone(fact))
 
     def _confirmed(self, fact: Fact, sheet: FactSheet) -> bool:
         """Whether a value that stands elsewhere, too, is the same there: a sum in words and in figures, on a bill and on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
@@ -48,10 +48,31 @@ class Rule:
         """The pairs of facts that the rule compares with ``=``, anywhere in it."""
         return _equated(self.tree)
 
+    def fixes(self, name: str, others: Facts, possible: Iterable[Any] = ()) -> bool:
+        """Whether the rule, where it is fulfilled, lets a fact have no other value than its own, given the ``others``: because
+        it says what the fact equals, or because it is not fulfilled with any other of all ``possible`` values."""
+        match self.tree:
+            case Compare("=", Name(said), other) | Compare("=", other, Name(said)) if said == name:
+                return name not in _names(other)
+        every = tuple(possible)
+        return bool(every) and all(TRUTHS[self.run({**others, name: each})] is Truth.NO for each in every)
+
     @property
     def runs(self) -> Mapping[int, Callable[[Mapping[str, Any]], Any]]:
         """The closure of every node, by the node's id."""
         return self.checked.runs
+
+
+def _names(node: object) -> frozenset[str]:
+    """The facts that a part of a rule reads."""
+    match node:
+        case Name(name):
+            return frozenset((name,))
+        case tuple():
+            return frozenset().union(*map(_names, node))
+        case _ if is_dataclass(node):
+            return frozenset().union(*(_names(getattr(node, part.name)) for part in fields(node)))
+    return frozenset()
 
 
 def _equated(node: object) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from onething.standards.calendar import WorkingCalendar
 from onething.standards.credit_code import check_credit_code, credit_code_check_character
 from onething.standards.identity import IdNumber, check_character, check_id_number, parse_id_number
 from onething.standards.industries import LEVELS, Industry, classes_of, industries, lineage, within
+from onething.standards.telephone import check_mobile_number
 from onething.standards.travel_document import check_mrz, mrz_digit
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "check_character",
     "check_credit_code",
     "check_id_number",
+    "check_mobile_number",
     "check_mrz",
     "classes_of",
     "credit_code_check_character",
