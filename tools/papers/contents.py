@@ -347,6 +347,67 @@ def _passport_day(day: date) -> str:
     return f"{day:%d} {day:%m}月/{day:%b}".upper() + f" {day:%Y}"
 
 
+def _purchase_in_clauses(draw: random.Random) -> Fields:
+    found, area = _purchase(draw), draw.randrange(4000, 20000)
+    fen = draw.randrange(500_000, 9_000_000) * 100
+    return {
+        "合同编号": found["合同编号"],
+        "出卖人": found["出卖人"],
+        "买受人": _name(draw),
+        "买受人证件号码": _person(draw)[4],
+        "房屋坐落": _address(draw),
+        "建筑面积": f"{area / 100:.2f}",
+        "总价款": f"{fen // 100}元",
+        "总价款大写": formal_of_fen(fen),
+        "签订日期": _written(_day(draw, 2012, 2026)),
+    }
+
+
+def _lease_in_clauses(draw: random.Random) -> Fields:
+    begin = _day(draw, 2020, 2026)
+    ends = begin.replace(year=begin.year + draw.choice((1, 2, 3)), day=min(28, begin.day))
+    return {
+        "合同编号": f"ZL{draw.randrange(10**8):08d}",
+        "出租方": _name(draw),
+        "出租方证件号码": _person(draw)[4],
+        "承租方": _name(draw),
+        "承租方证件号码": _person(draw)[4],
+        "房屋坐落": _address(draw),
+        "租赁期限": f"{_written(begin)}起至{_written(ends)}",
+        "月租金": f"{draw.randrange(8, 120) * 100}元",
+        "签订日期": _written(begin),
+    }
+
+
+def _insured_in_words(draw: random.Random) -> Fields:
+    found = _insured(draw)
+    return {name: found[name] for name in ("姓名", "社会保障号码", "参保单位", "打印日期")}
+
+
+def _residence_back_signed(draw: random.Random) -> Fields:
+    return {
+        "签发机关": f"{draw.choice(_CITIES)}公安局"[-11:],
+        "签发日期": f"{_day(draw, 2016):%Y.%m.%d}",
+    }
+
+
+def _hospital_bill(draw: random.Random) -> Fields:
+    found = _bill(draw)
+    del found["收款人"]
+    return {**found, "交款人": _name(draw), "收款单位": "江州市第一人民医院"}
+
+
+def _deed_before_2008(draw: random.Random) -> Fields:
+    return {
+        "房屋所有权人": _name(draw),
+        "房屋坐落": _address(draw),
+        "产别": "私有房产",
+        "建筑面积": f"{draw.randrange(3000, 20000) / 100:.2f}",
+        "证号": f"江房权证江州字第{draw.randrange(10**5, 10**8)}号",
+        "填发日期": _written(_day(draw, 1996, 2007)),
+    }
+
+
 CONTENTS: Mapping[tuple[str, str], Callable[[random.Random], Fields]] = {
     ("居民身份证", ""): _card,
     ("居民身份证", "国徽面"): _card_back,
@@ -369,5 +430,11 @@ CONTENTS: Mapping[tuple[str, str], Callable[[random.Random], Fields]] = {
     ("护照", ""): _passport,
     ("居住证", "背面"): _residence_back,
     ("医疗收费票据", ""): _bill,
+    ("医疗收费票据", "门诊住院收费票据"): _hospital_bill,
+    ("商品房买卖合同", "条款式"): _purchase_in_clauses,
+    ("房屋租赁合同", "条款式"): _lease_in_clauses,
+    ("社会保险参保缴费证明", "证明式"): _insured_in_words,
+    ("居住证", "签注式背面"): _residence_back_signed,
+    ("房屋所有权证", "2008 年以前"): _deed_before_2008,
 }
 """Kind and face → its fields."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from onething.catalog.build import PLACES
 from onething.catalog.calibration import READINGS, VALIDATORS
 from onething.catalog.key import Key, Shape
 from onething.catalog.key import must as _must
 from onething.catalog.key import text as _text
+from onething.catalog.reading_papers import PLACES
 
 PAPER_SHAPES: Mapping[str, Shape] = {
     "material": Shape(
@@ -45,7 +45,10 @@ PAPER_SHAPES: Mapping[str, Shape] = {
             "labels": Key("texts", "它前面印的字；内容单独印着、没有标签的，不写"),
             "fact": _text("读出来是哪个数据项；{对象} 由材料栏的 about 代入；不写就只给人看"),
             "pattern": _text("内容的写法（正则表达式）"),
-            "place": _text("内容在标签的哪一边；没有标签的写任意；不写是右", choices=PLACES),
+            "place": _text(
+                "内容在标签的哪一边，不写是右；没有标签的写任意，在一段文字里的写文中（pattern 用一对括号括住内容）",
+                choices=PLACES,
+            ),
             "validator": _text("按哪种规则校验", choices=VALIDATORS),
             "reading": _text("按哪种内容读；不写是文字", choices=READINGS),
             "key": Key("flag", "没有它这份材料就没有用"),

@@ -10,7 +10,7 @@ from onething.intake.engine import Box, TextLine, TextPage
 from onething.intake.lookalike import CLEAR, alike, likely_names
 from onething.intake.misread import proposals
 from onething.intake.normal import normal
-from onething.intake.places import UNDER, fits, values_of
+from onething.intake.places import UNDER, fits, under_label, values_of
 from onething.intake.printed import marks_of, plain, with_labels
 from onething.standards import (
     check_bank_card,
@@ -67,8 +67,24 @@ def read_fields(
     mended = with_labels(page, template)
     found = {row.field: values_of(mended, row, template) for row in template}
     found |= _below_labels(mended, template, found)
+    found |= _just_below(mended, template, found)
     fields = [_field(found[row.field], row, measuring) for row in template]
     return tuple(_agreeing(each, fields) for each in fields)
+
+
+def _just_below(
+    page: TextPage, template: tuple[Template, ...], found: Mapping[str, tuple[TextLine, ...]]
+) -> dict[str, tuple[TextLine, ...]]:
+    """The value below its label, of a field that tells how its values are written and has none such to its right."""
+    wanting = (
+        row
+        for row in template
+        if row.pattern
+        and row.labels
+        and not row.nth
+        and not any(fits(line.text, row) for line in found[row.field])
+    )
+    return {row.field: below for row in wanting if (below := under_label(page, row, template))}
 
 
 def _below_labels(

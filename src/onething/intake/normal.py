@@ -9,7 +9,7 @@ from decimal import Decimal
 from onething.standards import fen_of_formal
 
 LONG_TERM, NO_END = "长期", "2199-12-31"
-_DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．.●", "·"))
+_DOTS = str.maketrans(dict.fromkeys("•・･‧∙⋅．.●", "·"))
 _DATE = re.compile(r"(\d{4})[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?")
 _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _WRITTEN_DATE = re.compile(

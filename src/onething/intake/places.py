@@ -13,7 +13,10 @@ from onething.intake.geometry import alike_in_size, beside, edge, height, middle
 from onething.intake.normal import normal
 from onething.intake.printed import (
     AFTER,
+    ASIDE,
     DIGITS_FIRST,
+    SENTENCE,
+    WORD,
     WRAPPED,
     Mark,
     has_label,
@@ -22,7 +25,7 @@ from onething.intake.printed import (
     plain,
 )
 
-UNDER, ANYWHERE = "下", "任意"
+UNDER, ANYWHERE, WITHIN = "下", "任意", "文中"
 _OVERLAP = 2
 """Characters that two boxes may share."""
 _TIGHT = 1.75
@@ -49,8 +52,9 @@ class _Place:
     """A label that was found, and the value beside it, if there is one."""
 
     label: TextLine
-    strong: bool
+    rank: int
     value: TextLine | None
+    good: bool = False
 
 
 def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -> tuple[TextLine, ...]:
@@ -59,6 +63,8 @@ def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -
     the label several times, all of them must be there: otherwise nobody knows which is which."""
     if field.place == ANYWHERE:
         return _anywhere(page, field)
+    if field.place == WITHIN:
+        return within(page, field.pattern)
     wrapped = {id(line): _wrapped(page, line, template) for line in page.lines}
     taken = {id(part.line): owner for owner, parts in wrapped.values() for part in parts}
     places = [
@@ -66,16 +72,32 @@ def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -
         for line in page.lines
         for place in _beside_labels(page, line, field, template, taken, wrapped[id(line)][1])
     ]
-    if any(place.strong and (place.value or field.nth) for place in places):
-        places = [place for place in places if place.strong]
+    places = [place for place in places if place.rank > WORD or not _in_sentence(place, field)]
+    if any(place.rank > WORD and (place.value or field.nth) for place in places):
+        places = [place for place in places if place.rank > WORD]
     if field.nth:
         wanted = max(row.nth for row in template if set(row.labels) & set(field.labels))
         places = _in_order(places)[field.nth - 1 : field.nth] if len(places) == wanted else []
+    elif any(place.good for place in places):
+        places = [place for place in places if place.good]
+    elif not field.pattern:
+        # 出卖人: at the head of a contract says who it is, 出卖人应当… further below does not.
+        surest = max((place.rank for place in places if place.value), default=WORD)
+        places = [place for place in places if place.rank == surest]
     found: dict[str, TextLine] = {}
     for place in places:
         if place.value is not None:
             found.setdefault(place.value.text, place.value)
     return tuple(found.values())
+
+
+def _in_sentence(place: _Place, field: Template) -> bool:
+    """Whether a word is the end of a longer one (套内建筑面积) or of a sentence (现参保单位为…，情况如下), not a label."""
+    text = plain(place.label.text)
+    inside = any(
+        re.search(f"[\u4e00-\u9fff]{re.escape(plain(label))}(?!:)", text) for label in field.labels
+    )
+    return inside or (place.value is not None and SENTENCE.search(place.value.text) is not None)
 
 
 def _beside_labels(
@@ -93,7 +115,7 @@ def _beside_labels(
         if mark.label not in map(plain, field.labels):
             continue
         end = marks[number + 1].begin if number + 1 < len(marks) else len(text)
-        inside = text[mark.end : end].lstrip(AFTER)
+        inside = ASIDE.sub("", text[mark.end : end]).lstrip(AFTER)
         if inside and end == len(text) and _again(page, line, inside):
             inside = ""
         parts = [_Part(line, inside)] if inside else []
@@ -105,7 +127,10 @@ def _beside_labels(
             if end == len(text):
                 parts = parts or _right_of(page, line, template, field)
             parts = _gone_on(page, line, mark, parts, template, field)
-        yield _Place(line, mark.strong, _joined(parts, field) if parts else None)
+            if field.pattern and end == len(text) and not (parts and _good(parts, field)):
+                parts = _fitting(page, line, template, field) or parts
+        good = bool(parts) and _good(parts, field)
+        yield _Place(line, mark.rank, _joined(parts, field) if parts else None, good)
 
 
 def _again(page: TextPage, label: TextLine, inside: str) -> bool:
@@ -117,6 +142,56 @@ def _again(page: TextPage, label: TextLine, inside: str) -> bool:
         and plain(line.text).startswith(inside)
         for line in page.lines
     )
+
+
+def _fitting(page: TextPage, label: TextLine, template: tuple[Template, ...], field: Template) -> list[_Part]:
+    """The one box further right in the label's row that is written like the field, where what stands next to the label
+    is not."""
+    right = [line for line in page.lines if line.box[0] >= label.box[2] and beside(label, line)]
+    for line in sorted(right, key=lambda each: each.box[0]):
+        if marks_of(line, template):
+            break
+        if _good([_Part(line, plain(line.text))], field):
+            return [_Part(line, plain(line.text))]
+    return []
+
+
+def under_label(page: TextPage, field: Template, template: tuple[Template, ...]) -> tuple[TextLine, ...]:
+    """What stands just below one of the field's labels and is written like the field."""
+    found: dict[str, TextLine] = {}
+    labels = tuple(map(plain, field.labels))
+    for line in page.lines:
+        for mark in marks_of(line, template):
+            parts = list(_under(page, line, plain(line.text), mark, template)) if mark.label in labels else []
+            aligned = parts and abs(parts[0].line.box[0] - line.box[0]) < 2 * height(line)
+            if aligned and _good(parts, field):
+                found.setdefault(_joined(parts, field).text, _joined(parts, field))
+    return tuple(found.values())
+
+
+def within(page: TextPage, pattern: str) -> tuple[TextLine, ...]:
+    """What the one group of a pattern finds in the running text of a page: its boxes, row by row."""
+    text, owners = "", list[TextLine]()
+    for line in _in_rows(page.lines):
+        text += plain(line.text)
+        owners += [line] * len(plain(line.text))
+    found: dict[str, TextLine] = {}
+    for match in re.finditer(pattern, text):
+        lines = list(dict.fromkeys(owners[slice(*match.span(1))]))
+        if lines:
+            found.setdefault(match[1], _union([_Part(line, "") for line in lines], match[1]))
+    return tuple(found.values())
+
+
+def _in_rows(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Boxes from top to bottom, and from left to right in a row."""
+    left = sorted(lines, key=middle)
+    ordered: list[TextLine] = []
+    while left:
+        row = [line for line in left if beside(left[0], line)]
+        ordered += sorted(row, key=lambda line: line.box[0])
+        left = [line for line in left if line not in row]
+    return ordered
 
 
 def _anywhere(page: TextPage, field: Template) -> tuple[TextLine, ...]:
@@ -173,7 +248,7 @@ def _under(
 
 def fits(text: str, field: Template) -> bool:
     """Whether a value has the form that the field's pattern asks for."""
-    return not field.pattern or re.fullmatch(field.pattern, text) is not None
+    return not field.pattern or field.place == WITHIN or re.fullmatch(field.pattern, text) is not None
 
 
 def _right_of(
@@ -185,6 +260,11 @@ def _right_of(
         for line in page.lines
         if line is not label and line.box[0] >= label.box[2] - 0.9 * height(label) and beside(label, line)
     ]
+    stacked = _stacked(right, label)
+    if stacked and field.reading == WRAPPED:
+        return []
+    if stacked and not any(marks_of(line, template) for line in stacked):
+        return [_Part(line, plain(line.text)) for line in stacked]
     found: list[_Part] = []
     for line in sorted(right, key=lambda each: each.box[0]):
         text, marks = plain(line.text), marks_of(line, template, field if field.reading == WRAPPED else None)
@@ -198,6 +278,20 @@ def _right_of(
         if marks:
             break
     return found
+
+
+def _stacked(right: Sequence[TextLine], label: TextLine) -> list[TextLine]:
+    """The lines of the nearest value, where the label stands beside the middle of two lines; none otherwise."""
+    first = min(right, key=lambda line: line.box[0], default=None)
+    if first is None:
+        return []
+    column = [
+        line
+        for line in right
+        if abs(line.box[0] - first.box[0]) < 0.6 * height(label) and alike_in_size(line, first)
+    ]
+    apart = len(column) == 2 and abs(middle(column[0]) - middle(column[1])) > 0.6 * height(first)
+    return sorted(column, key=middle) if apart else []
 
 
 def _gone_on(
@@ -265,13 +359,15 @@ def _wrapped(
     if inside and not _again(page, label, inside):
         return mark.field, list(_below(page, label, column, template, mark.field))
     parts = _right_of(page, label, template, mark.field)
+    # The label itself may reach to the value's second line.
+    others = replace(page, lines=tuple(line for line in page.lines if line is not label))
     if not parts:
-        parts = _astride(page, label, template)
+        parts = _astride(others, label, template)
     if not parts:
         return mark.field, []
     column = parts[0].line.box[0]
-    above = _above(page, label, parts[0].line, column, template)
-    return mark.field, [*above, *parts, *_below(page, parts[-1].line, column, template, mark.field)]
+    above = _above(others, label, parts[0].line, column, template)
+    return mark.field, [*above, *parts, *_below(others, parts[-1].line, column, template, mark.field)]
 
 
 def _free(page: TextPage, line: TextLine, template: tuple[Template, ...]) -> bool:

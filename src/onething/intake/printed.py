@@ -22,20 +22,27 @@ _MOST_LINES = 3
 """Lines of one label."""
 _APART = 6
 """Letters by which the letters of one label are set apart at most."""
-_SENTENCE = re.compile("[，。；、,;]")
+SENTENCE = re.compile("[，。；、,;]")
+ASIDE = re.compile(r"^\([^()]{1,6}\):")
+"""What may stand between a label and its colon: 买受人(签章):"""
 _UNKNOWN = re.compile(r"[\u4e00-\u9fff()、/]{2,10}:")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A label within a box: where it begins and ends in the box's text. ``strong``: it begins its box, follows another
-    label's value or is followed by a colon, so that it is no word of a sentence."""
+    """A label within a box: where it begins and ends in the box's text. ``rank`` tells how surely it is one and no word of
+    a sentence: see ``WORD`` and the others."""
 
     label: str
     begin: int
     end: int
     field: Template
-    strong: bool = True
+    rank: int = 3
+
+
+WORD, LEADING, COLON, ALONE = range(4)
+"""A word somewhere in a text; one that begins its box or follows another label's value; one within a text with a colon
+behind it; one that is all of its box, or begins it and has a colon behind it."""
 
 
 def plain(text: str) -> str:
@@ -63,20 +70,22 @@ def marks_of(
             continue
         end = place + len(hit[0])
         if end - place == len(text) or _is_label(text[end:], hit[1], before):
-            strong = _strong(text, place, end, hit[1], bool(marks))
-            marks.append(Mark(hit[0], place, end, hit[1], strong))
+            follows = bool(marks) and marks[-1].rank > WORD
+            marks.append(Mark(hit[0], place, end, hit[1], _rank(text, place, end, hit[1], follows)))
             before = hit[1]
         place = end
     return tuple(marks)
 
 
-def _strong(text: str, begin: int, end: int, field: Template, follows: bool) -> bool:
-    rest = text[end:]
+def _rank(text: str, begin: int, end: int, field: Template, follows: bool) -> int:
+    rest = ASIDE.sub(":", text[end:])
     if rest[:1] in ("", ":"):
-        return begin == 0 or follows or rest != ""
-    if field.reading == "姓名" and _SENTENCE.search(rest):
-        return False
-    return begin == 0 or follows
+        if begin == 0:
+            return ALONE
+        return COLON if rest else LEADING if follows else WORD
+    if field.reading == "姓名" and SENTENCE.search(rest):
+        return WORD
+    return LEADING if begin == 0 or follows else WORD
 
 
 def _is_label(rest: str, field: Template, before: Template | None) -> bool:

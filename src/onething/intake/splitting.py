@@ -52,6 +52,9 @@ def _one_paper(
     whole = kind_of(page, materials)
     if whole is None:
         return False
+    names, faces = ({getattr(kind, what) for kind in kinds if kind} for what in ("name", "face"))
+    if names == {whole.name} and len(faces) > 1 and any(face.whole for face in faces):
+        return True  # such a face is all of its paper: what seems to be another is a part of it
     printed = {*whole.face.marks, *(label for row in whole.face.template for label in row.labels)}
     for part, kind in zip(parts, kinds, strict=True):
         assert kind is not None
