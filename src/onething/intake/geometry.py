@@ -28,6 +28,17 @@ def beside(label: TextLine, value: TextLine) -> bool:
     return abs(middle(label) - middle(value)) < _ROW * max(low, 0.75 * high)
 
 
+def reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Boxes from top to bottom, and from left to right in a row."""
+    left = sorted(lines, key=middle)
+    ordered: list[TextLine] = []
+    while left:
+        row = [line for line in left if beside(left[0], line)]
+        ordered += sorted(row, key=lambda line: line.box[0])
+        left = [line for line in left if not beside(row[0], line)]
+    return ordered
+
+
 def alike_in_size(one: TextLine, other: TextLine) -> bool:
     """Whether two boxes are letters of one size: a watermark is larger."""
     low, high = sorted((height(one), height(other)))

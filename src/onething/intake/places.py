@@ -9,21 +9,22 @@ from dataclasses import dataclass, replace
 
 from onething.catalog import Template
 from onething.intake.engine import TextLine, TextPage
-from onething.intake.geometry import alike_in_size, beside, edge, height, middle, union
+from onething.intake.geometry import alike_in_size, beside, edge, height, middle, reading_order, union
 from onething.intake.normal import normal
 from onething.intake.printed import (
     AFTER,
     ASIDE,
     DIGITS_FIRST,
-    SENTENCE,
     WORD,
     WRAPPED,
     Mark,
     has_label,
+    in_sentence,
     is_other_label,
     marks_of,
     plain,
 )
+from onething.intake.unlabelled import anywhere, within
 
 UNDER, ANYWHERE, WITHIN = "下", "任意", "文中"
 _OVERLAP = 2
@@ -62,7 +63,7 @@ def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -
     itself. Nothing is corrected: what does not fit the field's pattern comes back as it was read. Where the paper has
     the label several times, all of them must be there: otherwise nobody knows which is which."""
     if field.place == ANYWHERE:
-        return _anywhere(page, field)
+        return anywhere(page, field.pattern)
     if field.place == WITHIN:
         return within(page, field.pattern)
     wrapped = {id(line): _wrapped(page, line, template) for line in page.lines}
@@ -72,7 +73,7 @@ def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -
         for line in page.lines
         for place in _beside_labels(page, line, field, template, taken, wrapped[id(line)][1])
     ]
-    places = [place for place in places if place.rank > WORD or not _in_sentence(place, field)]
+    places = [p for p in places if p.rank > WORD or not in_sentence(p.label, field.labels, p.value)]
     if any(place.rank > WORD and (place.value or field.nth) for place in places):
         places = [place for place in places if place.rank > WORD]
     if field.nth:
@@ -89,15 +90,6 @@ def values_of(page: TextPage, field: Template, template: tuple[Template, ...]) -
         if place.value is not None:
             found.setdefault(place.value.text, place.value)
     return tuple(found.values())
-
-
-def _in_sentence(place: _Place, field: Template) -> bool:
-    """Whether a word is the end of a longer one (套内建筑面积) or of a sentence (现参保单位为…，情况如下), not a label."""
-    text = plain(place.label.text)
-    inside = any(
-        re.search(f"[\u4e00-\u9fff]{re.escape(plain(label))}(?!:)", text) for label in field.labels
-    )
-    return inside or (place.value is not None and SENTENCE.search(place.value.text) is not None)
 
 
 def _beside_labels(
@@ -169,61 +161,10 @@ def under_label(page: TextPage, field: Template, template: tuple[Template, ...])
     return tuple(found.values())
 
 
-def within(page: TextPage, pattern: str) -> tuple[TextLine, ...]:
-    """What the one group of a pattern finds in the running text of a page: its boxes, row by row."""
-    text, owners = "", list[TextLine]()
-    for line in _in_rows(page.lines):
-        text += plain(line.text)
-        owners += [line] * len(plain(line.text))
-    found: dict[str, TextLine] = {}
-    for match in re.finditer(pattern, text):
-        lines = list(dict.fromkeys(owners[slice(*match.span(1))]))
-        if lines:
-            found.setdefault(match[1], _union([_Part(line, "") for line in lines], match[1]))
-    return tuple(found.values())
-
-
-def _in_rows(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Boxes from top to bottom, and from left to right in a row."""
-    left = sorted(lines, key=middle)
-    ordered: list[TextLine] = []
-    while left:
-        row = [line for line in left if beside(left[0], line)]
-        ordered += sorted(row, key=lambda line: line.box[0])
-        left = [line for line in left if line not in row]
-    return ordered
-
-
-def _anywhere(page: TextPage, field: Template) -> tuple[TextLine, ...]:
-    """What is written like the field, wherever it stands; groups of it may be boxes of their own."""
-    found: dict[str, TextLine] = {}
-    whole = re.compile(f"(?<![0-9A-Za-z])(?:{field.pattern})(?![0-9A-Za-z])")
-    for first in page.lines:
-        parts = [_Part(first, plain(first.text))]
-        for line in sorted(page.lines, key=lambda each: each.box[0]):
-            last = parts[-1].line
-            near = -height(last) / 2 < line.box[0] - last.box[2] < 2 * height(last)
-            if line is not last and near and abs(middle(line) - middle(last)) < 0.5 * height(last):
-                parts.append(_Part(line, plain(line.text)))
-        for count in range(len(parts), 0, -1):
-            match = whole.search("".join(part.text for part in parts[:count]))
-            if match is not None:
-                found.setdefault(match[0], _union(parts[:count], match[0]))
-                break
-    longest = {text: line for text, line in found.items() if not any(text != o and text in o for o in found)}
-    return tuple(longest.values())
-
-
 def _in_order(places: Sequence[_Place]) -> list[_Place]:
     """From top to bottom, and from left to right in a row."""
-    left = sorted(places, key=lambda each: middle(each.label))
-    ordered: list[_Place] = []
-    while left:
-        limit = left[0].label.box[3]
-        row = [each for each in left if middle(each.label) < limit]
-        ordered += sorted(row, key=lambda each: each.label.box[0])
-        left = left[len(row) :]
-    return ordered
+    order = {id(line): number for number, line in enumerate(reading_order([each.label for each in places]))}
+    return sorted(places, key=lambda each: order[id(each.label)])
 
 
 def _under(
@@ -456,8 +397,4 @@ def _joined(parts: list[_Part], field: Template) -> TextLine:
         # Only a whole word counts: eighteen of nineteen digits would be a guess.
         match = re.search(f"(?<![0-9A-Z])(?:{field.pattern})(?![0-9A-Z])", text.upper())
         text = match[0] if match else text
-    return _union(parts, text)
-
-
-def _union(parts: list[_Part], text: str) -> TextLine:
     return replace(union([part.line for part in parts]), text=text)

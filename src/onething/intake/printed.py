@@ -22,7 +22,7 @@ _MOST_LINES = 3
 """Lines of one label."""
 _APART = 6
 """Letters by which the letters of one label are set apart at most."""
-SENTENCE = re.compile("[，。；、,;]")
+_SENTENCE = re.compile("[，。；、,;]")
 ASIDE = re.compile(r"^\([^()]{1,6}\):")
 """What may stand between a label and its colon: 买受人(签章):"""
 _UNKNOWN = re.compile(r"[\u4e00-\u9fff()、/]{2,10}:")
@@ -83,7 +83,7 @@ def _rank(text: str, begin: int, end: int, field: Template, follows: bool) -> in
         if begin == 0:
             return ALONE
         return COLON if rest else LEADING if follows else WORD
-    if field.reading == "姓名" and SENTENCE.search(rest):
+    if field.reading == "姓名" and _SENTENCE.search(rest):
         return WORD
     return LEADING if begin == 0 or follows else WORD
 
@@ -104,6 +104,15 @@ def begins(rest: str, field: Template) -> bool | None:
     if field.reading in DIGITS_FIRST:
         return rest[:1].isdigit()
     return None
+
+
+def in_sentence(line: TextLine, labels: Sequence[str], value: TextLine | None) -> bool:
+    """Whether a label's word in a box is the end of a longer one (套内建筑面积), or one of a sentence (现参保单位为…，情况如下):
+    then it leads to no value."""
+    text = plain(line.text)
+    if any(re.search(f"[\u4e00-\u9fff]{re.escape(plain(label))}(?!:)", text) for label in labels):
+        return True
+    return value is not None and _SENTENCE.search(value.text) is not None
 
 
 def is_other_label(text: str) -> bool:
