@@ -43,7 +43,10 @@ def test_a_face_needs_the_words_that_it_is_known_by() -> None:
     [
         ({"field": "号", "labels": []}, "没有写标签"),
         ({"field": "号", "place": "任意"}, "就要写内容的写法"),
-        ({"field": "号", "labels": ["号"], "place": "上"}, "可以写：右、下、任意"),
+        ({"field": "号", "place": "文中", "pattern": "坐落于.*"}, "要有一对括号"),
+        ({"field": "号", "place": "文中", "pattern": "(坐落)于(.*)"}, "要有一对括号"),
+        ({"field": "号", "place": "文中", "pattern": "坐落于(.*"}, "不是正则表达式"),
+        ({"field": "号", "labels": ["号"], "place": "上"}, "可以写：右、下、任意、文中"),
         ({"field": "号", "labels": ["号"], "nth": -1}, "应为不小于 0 的整数"),
         ({"field": "号", "labels": ["号"], "key": "是"}, "应为 true 或 false"),
         ({"field": "号", "labels": ["号"], "fact": "没有的"}, "没有的"),

@@ -191,6 +191,35 @@ def test_every_finding_has_a_sentence_in_both_languages(inject: Inject) -> None:
         assert finding.severity == "note" or in_english(finding)
 
 
+@pytest.mark.parametrize(("stated", "codes"), [(False, set()), (True, {"UNREAD", "DIFFERS"})])
+def test_a_place_struck_out_is_empty_unless_somebody_says_what_should_stand_there(
+    stated: bool, codes: set[str]
+) -> None:
+    """A child whose certificate names no father."""
+    application = good(1)
+
+    def struck(page: TextPage) -> TextPage:
+        father = application.form.get("父亲.公民身份号码", number)
+        return replace(page, lines=tuple(replace(x, text="/") if x.text == father else x for x in page.lines))
+
+    number = application.form["父亲.公民身份号码"]
+    if not stated:
+        del application.papers["父亲身份证"]
+        for name in ("父亲.公民身份号码", "父亲.姓名"):
+            del application.form[name]
+        application.form |= {"父母已婚": False, "登记父亲": False}
+        application.registers = {
+            k: v for k, v in application.registers.items() if "父亲" not in k and "登记的" not in k
+        }
+        del application.form["父母结婚日期"]
+    found = {
+        f.code
+        for f in judge(application, struck).findings
+        if f.field == "父亲.公民身份号码" and f.severity != "note"
+    }
+    assert found <= codes and bool(found) is stated
+
+
 @pytest.mark.parametrize(
     ("name", "value", "code"),
     [("联系电话", "0000000000", "FORMAT"), ("母亲.银行卡号", "622202000012", "CHECKSUM")],

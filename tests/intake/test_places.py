@@ -148,3 +148,78 @@ def test_an_empty_field_does_not_take_what_stands_below_it() -> None:
         ("某某派出所", (100, 345, 330, 380)),
     )
     assert read((NAME, SEX, NATION), *rows)["民族"] == ""
+
+
+PARTY = Template("出卖人", ("出卖人",))
+AREA = Template("建筑面积", ("建筑面积",))
+SEAT = Template("坐落", place="文中", pattern="坐落于([^,。]{4,60}?)的房屋", reading="文字", labels=())
+
+
+def test_a_label_with_a_colon_counts_and_the_same_word_in_a_clause_does_not() -> None:
+    rows: tuple[Row, ...] = (
+        ("出卖人:江州房地产开发有限公司", (100, 100, 700, 135)),
+        ("买受人与出卖人在平等、自愿的基础上达成如下协议", (100, 200, 900, 235)),
+        ("出卖人应当在2026年5月9日前交付该商品房", (100, 300, 800, 335)),
+        ("出卖人(签章):", (100, 700, 300, 735)),
+    )
+    assert read((PARTY,), *rows)["出卖人"] == "江州房地产开发有限公司"
+
+
+def test_two_signatures_of_one_party_are_one_name() -> None:
+    rows: tuple[Row, ...] = (
+        ("姓名:王梅", (100, 100, 300, 135)),
+        ("姓名(签字):王梅", (100, 700, 400, 735)),
+    )
+    assert read((NAME,), *rows)["姓名"] == "王梅"
+
+
+def test_the_end_of_a_longer_word_is_no_label() -> None:
+    rows: tuple[Row, ...] = (
+        ("套内建筑面积(m)", (100, 100, 330, 135)),
+        ("70.86", (350, 100, 430, 135)),
+    )
+    assert read((AREA,), *rows)["建筑面积"] == ""
+
+
+def test_both_lines_beside_the_middle_of_their_label_are_the_value_in_their_order() -> None:
+    rows: tuple[Row, ...] = (
+        ("云南省江州市望江西路74号16栋2504", (255, 96, 925, 136)),
+        ("住址", (107, 113, 195, 158)),
+        ("室", (253, 131, 298, 176)),
+    )
+    assert read((ADDRESS,), *rows)["住址"] == "云南省江州市望江西路74号16栋2504室"
+    assert read((NATION,), ("民族", (107, 113, 195, 158)), *[(t, b) for t, b in rows if t != "住址"]) == {
+        "民族": "云南省江州市望江西路74号16栋2504室"
+    }
+
+
+def test_a_code_is_known_by_its_form_below_its_label_or_behind_another_word() -> None:
+    below: tuple[Row, ...] = (
+        ("代码", (175, 237, 419, 278)),
+        ("S1497528(1-1)", (1000, 237, 1177, 274)),
+        ("91110105MA121G771P", (176, 279, 573, 320)),
+    )
+    behind: tuple[Row, ...] = (
+        ("代码", (86, 166, 148, 200)),
+        ("No.", (145, 166, 194, 195)),
+        ("91110105MA121G771P", (252, 166, 589, 202)),
+    )
+    for rows in (below, behind):
+        assert read((CODE, NAME), *rows)["代码"] == "91110105MA121G771P"
+
+
+def test_running_text_says_it_between_known_words_over_two_lines() -> None:
+    rows: tuple[Row, ...] = (
+        ("一、甲方将坐落于江州市云溪区学府街33号5栋230", (200, 100, 900, 135)),
+        ("5室的房屋出租给乙方使用", (150, 150, 600, 185)),
+    )
+    assert read((SEAT,), *rows)["坐落"] == "江州市云溪区学府街33号5栋2305室"
+    assert read((SEAT,), rows[0])["坐落"] == ""
+
+
+def test_running_text_that_says_it_in_two_ways_says_nothing() -> None:
+    rows: tuple[Row, ...] = (
+        ("坐落于江州市学府街33号的房屋", (200, 100, 900, 135)),
+        ("坐落于江州市望湖路12号的房屋", (200, 200, 900, 235)),
+    )
+    assert read((SEAT,), *rows)["坐落"] == ""

@@ -18,6 +18,7 @@ from onething.intake import (
     TextPage,
     TooManyPixels,
     Unreadable,
+    in_english,
     kind_of,
     read_papers,
 )
@@ -83,6 +84,30 @@ def test_a_paper_that_is_nothing_known_is_not_taken_for_one(words: list[str]) ->
     assert (reading.kind, reading.facts) == ("", ())
     assert [f.code for f in reading.findings] == ["ILLEGIBLE"]
     assert "不是居民身份证" in reading.findings[0].message
+
+
+def test_a_page_that_says_a_good_deal_is_called_another_paper_even_where_something_shines() -> None:
+    words = (
+        "惠多购超市学府街店购物小票",
+        "收银员 069 机号 03",
+        "小米两公斤 1 19.90",
+        "鲜牛奶 1 12.90",
+        "合计 157.12",
+    )
+    lines = tuple(TextLine(text, (10, 60 * n, 700, 60 * n + 40), 0.99) for n, text in enumerate(words))
+    shiny = {"letter": 40.0, "sharp": 0.5, "smear": 1.0, "bright": 220.0, "cut": 0.0, "glare": 0.05}
+    reading = read(TextPage(800, 600, lines, 0.0, shiny))
+    (found,) = reading.findings
+    assert (found.code, found.severity, found.found, found.expected) == (
+        "WRONG_PAPER",
+        "fix",
+        "其他",
+        "居民身份证",
+    )
+    assert "you sent as “母亲身份证” is another paper" in in_english(found)
+    dim = replace(lines[0], confidence=0.3)
+    reading = read(TextPage(800, 600, (dim, *lines[1:]), 0.0, shiny))
+    assert [(f.code, f.found) for f in reading.findings] == [("RETAKE", "GLARE")]
 
 
 def test_a_paper_is_known_by_all_its_marks() -> None:
