@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from onething.intake import EngineFailed, EngineProcess, NotOpened, TooManyPixels, Unreadable
+from onething.intake.engine_process import processor_seconds
 from tests.intake.hostile import wide_png
 
 CHILD = """
@@ -86,6 +87,44 @@ def test_a_child_that_hangs_is_ended_in_time_and_replaced() -> None:
             process.read(b"bad")
         assert time.monotonic() - begun < 3
         assert process.read(b"good")[0].width == 9
+
+
+@pytest.mark.parametrize(
+    ("share", "read"),
+    [(0.0, False), (0.02, False), (0.4, True), (1.0, False)],
+    ids=["hangs", "nearly hangs", "is kept from the processor", "never ends"],
+)
+def test_only_a_child_that_works_on_a_busy_machine_may_take_longer(share: float, read: bool) -> None:
+    """The child answers after twice its time; ``share`` is what it got of the processor in the meantime."""
+    begun = time.monotonic()
+    command = (sys.executable, "-c", CHILD + "    time.sleep(0.8 if picture == b'slow' else 0); answer(GOOD)")
+    with EngineProcess(
+        command, seconds=0.4, loading=5.0, processor=lambda _: share * (time.monotonic() - begun)
+    ) as process:
+        process.read(b"good")
+        if read:
+            assert process.read(b"slow")[0].width == 9
+        else:
+            with pytest.raises(EngineFailed, match=r"no answer in 0\.4 s"):
+                process.read(b"slow")
+
+
+def test_a_child_that_works_for_ever_is_ended_even_on_a_busy_machine() -> None:
+    begun = time.monotonic()
+    command = (sys.executable, "-c", CHILD + "    time.sleep(60)")
+    with EngineProcess(
+        command, seconds=0.3, loading=0.0, processor=lambda _: 0.25 * (time.monotonic() - begun)
+    ) as process:
+        with pytest.raises(EngineFailed):
+            process.read(b"x")
+        assert time.monotonic() - begun < 5
+
+
+def test_the_processor_time_of_a_process_is_known() -> None:
+    before = processor_seconds(os.getpid())
+    sum(n * n for n in range(3_000_000))
+    assert processor_seconds(os.getpid()) > before
+    assert processor_seconds(2**22 + 1) == 0.0
 
 
 def test_a_child_that_does_not_take_the_picture_does_not_hold_its_parent() -> None:

@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -37,6 +38,20 @@ _ENDING = 0.2
 _NONSENSE = (OSError, ValueError, EOFError, TypeError, KeyError, AttributeError, RecursionError)
 
 
+_PATIENCE = 3
+"""Times of its seconds that a child may take by the clock, where others keep it from the processor."""
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time that a process has used; 0 where the system does not say."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            used = file.read().rpartition(")")[2].split()[11:13]
+        return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError):
+        return 0.0
+
+
 def child_command(*, threads: int = 1, outside: bool = False) -> tuple[str, ...]:
     """How the engine's own child is started. ``outside``: it opens, levels and measures, but another engine reads."""
     return (sys.executable, "-m", "onething.intake.engine_child", "outside" if outside else str(threads))
@@ -44,7 +59,8 @@ def child_command(*, threads: int = 1, outside: bool = False) -> tuple[str, ...]
 
 class EngineProcess:
     """The engine in a warm child process. ``seconds`` a page; ``loading`` more for the first one. A child that ended,
-    crashed or took too long is replaced at the next page. ``eye`` reads the pictures where the child does not.
+    crashed or took too long is replaced at the next page; one that works, but on a busy machine gets less than its share of
+    the processor, may take three times as long by the clock. ``eye`` reads the pictures where the child does not.
 
     One caller at a time; ``kill`` may come from any thread."""
 
@@ -55,9 +71,11 @@ class EngineProcess:
         seconds: float = 10.0,
         loading: float = 30.0,
         eye: Eye | None = None,
+        processor: Callable[[int], float] = processor_seconds,
     ) -> None:
         self._command = command or child_command(outside=eye is not None)
         self._seconds, self._loading, self._eye = seconds, loading, eye
+        self._processor = processor
         self._child: subprocess.Popen[bytes] | None = None
         self._answers = bytearray()
         self._fresh = self._killed = False
@@ -142,6 +160,11 @@ class EngineProcess:
             raise EngineFailed(f"the engine gave up: {type(problem).__name__} {problem}{fate}"[:300])
         raise blind or problem_of(str(answer["error"])[:300], answer.get("fault"))
 
+    def _starved(self, used: float, waited: float, seconds: float) -> bool:
+        """Whether a child is at work and was only kept from the processor: one that hangs uses none, one that never ends
+        uses all it can get."""
+        return 0.1 * seconds < used < 0.9 * seconds and waited < _PATIENCE * seconds
+
     def _fate(self) -> str:
         """How the child ended, if it did."""
         if self._child is None:
@@ -175,7 +198,8 @@ class EngineProcess:
         question = memoryview(b"" if content is None else struct.pack(">I", len(content)) + content)
         if asking and answers:
             raise ValueError("an answer that nobody asked for")
-        deadline = time.monotonic() + seconds
+        begun, used = time.monotonic(), self._processor(child.pid)
+        deadline = begun + seconds
         with selectors.DefaultSelector() as ready:
             ready.register(source, selectors.EVENT_READ)
             if asking:
@@ -191,7 +215,12 @@ class EngineProcess:
                         return taken
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    raise TimeoutError(f"no answer in {seconds:g} s")
+                    if not self._starved(
+                        self._processor(child.pid) - used, time.monotonic() - begun, seconds
+                    ):
+                        raise TimeoutError(f"no answer in {seconds:g} s")
+                    left = max(0.1, seconds / 10)
+                    deadline = time.monotonic() + left
                 for key, _ in ready.select(left):
                     if key.fd == sink:
                         question = question[os.write(sink, question[:65536]) :]
