@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageFilter
 
 from onething.compose.settings import read_settings
+from simulators.city import family
 from tests.cli.running import run
 from tests.compose.test_reading import LETTER, drawn, services
+from tools.papers.birth import id_card
 
 __all__ = ["services"]
 
@@ -48,6 +51,15 @@ def test_a_program_gets_places_and_confidences_and_what_was_refused(tmp_path: Pa
     assert blurred["leaves"][0]["retake"]["code"] in ("BLUR", "EMPTY", "UNCLEAR")
     assert blurred["leaves"][0]["fields"] == []
     assert [each["code"] for each in told["refused"]] == ["ACTIVE"]
+
+
+def test_an_address_is_told_with_the_code_of_its_region(tmp_path: Path) -> None:
+    mother = replace(family(1).mother, address="浙江省杭州市西湖区学府街148号13幢345室")
+    id_card(mother).convert("RGB").save(tmp_path / "card.png")
+    told = json.loads(run("intake", "read", str(tmp_path / "card.png"), "--json"))
+    fields = {each["field"]: each for each in told["papers"][0]["leaves"][0]["fields"]}
+    assert (fields["住址"]["region"], fields["住址"]["rest"]) == ("330106", "学府街148号13幢345室")
+    assert "region" not in fields["姓名"]
 
 
 def test_what_does_not_exist_is_said() -> None:

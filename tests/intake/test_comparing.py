@@ -109,6 +109,21 @@ def test_nothing_that_differs_is_ever_silent(a: str, b: str, sure: float) -> Non
 
 
 @pytest.mark.parametrize(
+    ("stated", "printed", "same"),
+    [
+        ("昆明市五华区望江西路74号", "云南省昆明市五华区望江西路74号", True),
+        ("云南昆明五华区望江西路 74 号", "云南省昆明市五华区望江西路74号", True),
+        ("昆明市五华区望江西路75号", "云南省昆明市五华区望江西路74号", False),
+        ("昆明市盘龙区望江西路74号", "云南省昆明市五华区望江西路74号", False),
+        ("五华区望江西路74号", "江州市云溪区望江西路74号", False),
+    ],
+)
+def test_a_region_may_be_written_in_full_or_not(stated: str, printed: str, same: bool) -> None:
+    found = told(form(stated, "母亲.住址"), paper(printed, name="母亲.住址"))
+    assert (found == []) is same
+
+
+@pytest.mark.parametrize(
     ("a", "b"), [("阿依古丽·买买提", "阿依古丽•买买提"), ("张 三", "张三"), ("ＡＢ", "AB")]
 )
 def test_dots_blanks_and_full_width_make_no_difference(a: str, b: str) -> None:

@@ -15,6 +15,7 @@ from onething.cli.packs import mistake_lines, packs_option
 from onething.cli.reader import consulting, reader
 from onething.cli.show import as_json, fail
 from onething.intake import FieldReading, Finding, Leaf, Paper, Proposal, look
+from onething.standards import split_address
 
 
 @click.group()
@@ -113,6 +114,12 @@ def _plain(
     }
 
 
+def _region(field: FieldReading) -> dict[str, str]:
+    """An address's region (GB/T 2260) and the rest of it."""
+    region, rest = split_address(field.value) if field.row.reading == "多行" else ("", "")
+    return {"region": region, "rest": rest} if region else {}
+
+
 def _leaf(leaf: Leaf) -> dict[str, Any]:
     fault = leaf.fault
     return {
@@ -134,6 +141,7 @@ def _leaf(leaf: Leaf) -> dict[str, Any]:
                 "problem": field.code,
                 "why": field.complaint,
                 "maybe": field.maybe,
+                **_region(field),
             }
             for field in leaf.fields
         ],

@@ -5,6 +5,7 @@ where a register does, or where the papers contradict one another and nothing sa
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,10 @@ from onething.facts import Fact, FactSheet, Quantity, Source, TrustGrade, Value,
 from onething.intake.findings import Finding, difference, in_words
 from onething.intake.lookalike import likely_misread
 from onething.intake.normal import LONG_TERM, NO_END
+from onething.standards import split_address
 
+_ADDRESS = re.compile("[省市区县州旗].*[0-9号室村组]")
+"""An address: its region may be written in full or not."""
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅●", "·"))
 """The dot inside a name is typed and printed in many ways, and always means the same."""
 
@@ -43,7 +47,9 @@ def differences(catalog: Catalog, sheet: FactSheet, sure: Callable[[Fact], float
 def folded(value: Value | None) -> object:
     """The value as it is compared: full-width characters and blanks in a text make no difference."""
     if isinstance(value, str):
-        return "".join(unicodedata.normalize("NFKC", value).translate(_DOTS).split())
+        plain = "".join(unicodedata.normalize("NFKC", value).translate(_DOTS).split())
+        region, rest = split_address(plain) if _ADDRESS.search(plain) else ("", plain)
+        return (region, rest) if region else plain
     return value
 
 

@@ -9,6 +9,7 @@ from onething.standards.calendar import WorkingCalendar
 from onething.standards.credit_code import check_credit_code, credit_code_check_character
 from onething.standards.identity import IdNumber, check_character, check_id_number, parse_id_number
 from onething.standards.industries import LEVELS, Industry, classes_of, industries, lineage, within
+from onething.standards.regions import regions, split_address
 from onething.standards.telephone import check_mobile_number
 from onething.standards.travel_document import check_mrz, mrz_digit
 
@@ -32,5 +33,7 @@ __all__ = [
     "luhn_digit",
     "mrz_digit",
     "parse_id_number",
+    "regions",
+    "split_address",
     "within",
 ]
