@@ -146,7 +146,7 @@ def test_the_little_that_can_be_seen_of_a_known_paper_is_a_bad_picture() -> None
 
 def test_a_long_printed_word_may_have_a_misread_character() -> None:
     found = kind_of(changed(CARD, "公民身份号码", reading_as("公民身份号吗")), MATERIALS)
-    assert found is not None and (found.name, found.confidence) == ("居民身份证", 1.0)
+    assert found is not None and found.name == "居民身份证" and found.confidence > 0.95
 
 
 def test_a_misread_label_still_leads_to_its_value() -> None:

@@ -384,6 +384,25 @@ def _insured_in_words(draw: random.Random) -> Fields:
     return {name: found[name] for name in ("姓名", "社会保障号码", "参保单位", "打印日期")}
 
 
+def _residence_front(address: str) -> Callable[[random.Random], Fields]:
+    def made(draw: random.Random) -> Fields:
+        name, sex, nation, born, number = _person(draw)
+        return {
+            "姓名": name,
+            "性别": sex,
+            "民族": nation,
+            "出生": _written(born),
+            address: _address(draw),
+            "公民身份号码": number,
+        }
+
+    return made
+
+
+def _residence_back_with_address(draw: random.Random) -> Fields:
+    return {"居住地址": _address(draw), **_residence_back_signed(draw)}
+
+
 def _residence_back_signed(draw: random.Random) -> Fields:
     return {
         "签发机关": f"{draw.choice(_CITIES)}公安局"[-11:],
@@ -435,6 +454,10 @@ CONTENTS: Mapping[tuple[str, str], Callable[[random.Random], Fields]] = {
     ("房屋租赁合同", "条款式"): _lease_in_clauses,
     ("社会保险参保缴费证明", "证明式"): _insured_in_words,
     ("居住证", "签注式背面"): _residence_back_signed,
+    ("居住证", "正面"): _residence_front("住址"),
+    ("居住证", "户籍地址正面"): _residence_front("户籍地址"),
+    ("居住证", "地址式背面"): _residence_back_with_address,
+    ("社会保险参保缴费证明", "号码式"): _insured_in_words,
     ("房屋所有权证", "2008 年以前"): _deed_before_2008,
 }
 """Kind and face → its fields."""

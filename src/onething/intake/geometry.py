@@ -8,6 +8,8 @@ from onething.intake.engine import Box, TextLine
 
 _ROW = 0.6
 """The share of a height by which the middles of two boxes of one row may differ."""
+_OVERLAP = 0.45
+"""The share of the lower of two boxes of one row that lies beside the other."""
 _SIZES = 1.5
 """Times by which the letters of one value may differ in height."""
 
@@ -23,9 +25,11 @@ def middle(line: TextLine) -> float:
 
 
 def beside(label: TextLine, value: TextLine) -> bool:
-    """Whether two boxes stand in one row; letters of either may be larger, a label may have two lines."""
+    """Whether two boxes stand in one row; letters of either may be larger, a label may have two lines, and what a printer
+    filled in may stand higher than the form."""
     low, high = sorted((height(label), height(value)))
-    return abs(middle(label) - middle(value)) < _ROW * max(low, 0.75 * high)
+    common = min(label.box[3], value.box[3]) - max(label.box[1], value.box[1])
+    return abs(middle(label) - middle(value)) < _ROW * max(low, 0.75 * high) or common > _OVERLAP * low
 
 
 def reading_order(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -29,7 +29,10 @@ def normal(text: str, reading: str) -> str:
 
 
 def _name(text: str) -> str:
-    return re.sub("·+", "·", text.translate(_DOTS)).strip("·")
+    name = re.sub("·+", "·", text.translate(_DOTS)).strip("·")
+    if len(name) < 2:
+        raise ValueError(f"「{text}」只有一个字，不是完整的姓名")
+    return name
 
 
 def _date(text: str) -> str:

@@ -35,6 +35,8 @@ _FAR = 3
 """Heights from a label beyond which a label that nobody knows is not taken for its value."""
 _LOOSE = 2.5
 """Heights between the numbers of a date that are printed into a form's gaps, at most."""
+_APART = 1.4
+"""Times the pitch of a value's lines by which the next row is further away."""
 _MOST_LINES = 6
 _TICKS = "☑☐□■✓√★☆◆●○△▲"
 """Boxes to tick and ornaments around a value."""
@@ -351,9 +353,13 @@ def _above(
         ]
         if not close:
             break
-        last = max(close, key=middle)
-        if not _free(page, last, template):
+        above = max(close, key=middle)
+        if not _free(page, above, template):
+            # Rows that stand apart: the row above is another field's. Else nobody knows whose the last line is.
+            if up and middle(last) - middle(above) > _APART * (middle(first) - middle(up[0])):
+                break
             return []
+        last = above
         up.append(last)
     if not up:
         return []
@@ -393,6 +399,8 @@ def _below(
 
 def _joined(parts: list[_Part], field: Template) -> TextLine:
     text = "".join(part.text for part in parts).strip(_TICKS)
+    if text.endswith(")") and "(" not in text:
+        text = text[:-1]  # of a bracket around label and value
     if field.pattern:
         # Only a whole word counts: eighteen of nineteen digits would be a guess.
         match = re.search(f"(?<![0-9A-Z])(?:{field.pattern})(?![0-9A-Z])", text.upper())

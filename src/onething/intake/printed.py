@@ -112,7 +112,7 @@ def in_sentence(line: TextLine, labels: Sequence[str], value: TextLine | None) -
     text = plain(line.text)
     if any(re.search(f"[\u4e00-\u9fff]{re.escape(plain(label))}(?!:)", text) for label in labels):
         return True
-    return value is not None and _SENTENCE.search(value.text) is not None
+    return any(_SENTENCE.search(said) for said in (text, value.text if value is not None else ""))
 
 
 def is_other_label(text: str) -> bool:
