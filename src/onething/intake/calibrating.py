@@ -9,7 +9,7 @@ never means less."""
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -93,12 +93,19 @@ def calibrated(labels: Iterable[Label], origin: str, measured: str) -> dict[str,
     whole = Calibration(
         ALL_SORTS, _points([(s.stated, (s.right + 0.5) / (s.many + 1), s.many) for s in steps])
     )
-    found = {ALL_SORTS: _measured(whole, known, origin, measured)}
+    others = judged_by_all(known)
+    found = {ALL_SORTS: _measured(whole, others if len(others) >= ENOUGH else known, origin, measured)}
     for sort, own in sorted(by_sort.items()):
         if len(own) >= ENOUGH:
             made = Calibration(sort, _points(_steps_of(sort, own, whole)))
             found[sort] = _measured(made, own, origin, measured)
     return found
+
+
+def judged_by_all(labels: Sequence[Label]) -> tuple[Label, ...]:
+    """The labels of sorts that have too few for a curve of their own: the thresholds of all together are for these."""
+    many = Counter(label.sort for label in labels)
+    return tuple(label for label in labels if many[label.sort] < ENOUGH)
 
 
 def _steps_of(sort: str, labels: Sequence[Label], whole: Calibration) -> Sequence[tuple[float, float, float]]:

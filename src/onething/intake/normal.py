@@ -30,8 +30,8 @@ def normal(text: str, reading: str) -> str:
 
 def _name(text: str) -> str:
     name = re.sub("·+", "·", text.translate(_DOTS)).strip("·")
-    if len(name) < 2:
-        raise ValueError(f"「{text}」只有一个字，不是完整的姓名")
+    if len(name) < 2 or ":" in name:
+        raise ValueError(f"「{text}」不是完整的姓名")
     return name
 
 
@@ -85,6 +85,9 @@ def _amount(text: str) -> str:
     match = _AMOUNT.fullmatch(text)
     if match:
         yuan = Decimal(match[1].replace(",", "") + (match[2] or "")) * (10_000 if match[3] else 1)
+    elif text.endswith(("元", "圆")):
+        # 支付结算办法, 附件一 正确填写票据和结算凭证的基本规定: an amount in words that ends with 元 is closed by 整 or 正.
+        raise ValueError(f"「{text}」没有写完：到元为止的，后面要有「整」")
     else:
         yuan = Decimal(fen_of_formal(text)) / 100
     return f"{yuan:.2f}"

@@ -37,6 +37,8 @@ _LOOSE = 2.5
 """Heights between the numbers of a date that are printed into a form's gaps, at most."""
 _APART = 1.4
 """Times the pitch of a value's lines by which the next row is further away."""
+_ABOUT = 2.2
+"""Heights by which a column may be wrong that was reckoned from the letters of a box with label and value."""
 _MOST_LINES = 6
 _TICKS = "☑☐□■✓√★☆◆●○△▲"
 """Boxes to tick and ornaments around a value."""
@@ -247,8 +249,8 @@ def _gone_on(
 ) -> list[_Part]:
     """The value with the lines that it was wrapped onto, where it is no value without them or nothing else can stand
     below it; and without what stands behind it, where it is one only without that."""
-    if not parts or _good(parts, field):
-        return parts
+    if not parts or (_good(parts, field) and not (field.reading == "金额" and parts[-1].text.endswith("角"))):
+        return parts  # behind 角 there may be 分 in the next line
     column = parts[0].line.box[0]
     if parts[0].line is label:
         text = plain(label.text)
@@ -300,7 +302,7 @@ def _wrapped(
     inside = text[mark.end :].lstrip(AFTER)
     column = edge(label, text, len(text) - len(inside))
     if inside and not _again(page, label, inside):
-        return mark.field, list(_below(page, label, column, template, mark.field))
+        return mark.field, list(_below(page, label, column, template, mark.field, _ABOUT))
     parts = _right_of(page, label, template, mark.field)
     # The label itself may reach to the value's second line.
     others = replace(page, lines=tuple(line for line in page.lines if line is not label))
@@ -371,9 +373,15 @@ def _above(
 
 
 def _below(
-    page: TextPage, last: TextLine, column: float, template: tuple[Template, ...], field: Template | None
+    page: TextPage,
+    last: TextLine,
+    column: float,
+    template: tuple[Template, ...],
+    field: Template | None,
+    near: float = 1.5,
 ) -> Iterator[_Part]:
-    """Lines close below one another that begin in the value's column, until another field begins."""
+    """Lines close below one another that begin in the value's column (``near``: in heights), until another field
+    begins."""
     wrapped = field is None or field.reading == WRAPPED
     while True:
         high = height(last)
@@ -381,7 +389,7 @@ def _below(
             line
             for line in page.lines
             if middle(last) < line.box[1] < last.box[3] + (high if wrapped else (_TIGHT - 1) * high)
-            and abs(line.box[0] - column) < 1.5 * high
+            and abs(line.box[0] - column) < near * high
             and alike_in_size(line, last)
         ]
         if not following:
