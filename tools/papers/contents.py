@@ -321,6 +321,14 @@ def _birth_sixth(draw: random.Random) -> Fields:
     return found
 
 
+def _birth_by_number(draw: random.Random) -> Fields:
+    found = _birth(draw)
+    for parent in ("母亲", "父亲"):
+        found[f"{parent}证件号码"] = found.pop(f"{parent}公民身份号码")
+        found[f"{parent}住址"] = _address(draw)
+    return found
+
+
 def _passport(draw: random.Random) -> Fields:
     sex, born = draw.choice(("男/M", "女/F")), _day(draw, 1960, 2004)
     issued = _day(draw, 2017, 2025)
@@ -446,6 +454,7 @@ CONTENTS: Mapping[tuple[str, str], Callable[[random.Random], Fields]] = {
     ("居住证", ""): _residence,
     ("出生医学证明", ""): _birth,
     ("出生医学证明", "第六版"): _birth_sixth,
+    ("出生医学证明", "证件号码式"): _birth_by_number,
     ("护照", ""): _passport,
     ("居住证", "背面"): _residence_back,
     ("医疗收费票据", ""): _bill,

@@ -9,6 +9,7 @@ from itertools import islice
 from onething.catalog import MaterialType
 from onething.intake.engine import TextLine, TextPage
 from onething.intake.kinds import Kind, kind_of, stands, words_of
+from onething.intake.printed import plain
 
 MOST = 12
 """Papers in one picture."""
@@ -61,10 +62,18 @@ def _one_paper(
         if kind.confidence < 0.75 * whole.confidence:
             return True
         texts = words_of(part)
+        if kind.face.whole and not _has_keys(kind, texts):
+            return True
         found = [mark for mark in kind.face.marks if stands(mark, texts)]
         if kind.face != whole.face and all(any(mark in word for word in printed) for mark in found):
             return True
     return False
+
+
+def _has_keys(kind: Kind, texts: Sequence[str]) -> bool:
+    """Whether a part has every label without whose value its paper would be of no use."""
+    keys = [row for row in kind.face.template if row.key and row.labels]
+    return all(any(stands(plain(label), texts) for label in row.labels) for row in keys)
 
 
 def _cuts(page: TextPage) -> Iterator[tuple[list[TextLine], list[TextLine]]]:
