@@ -49,7 +49,7 @@ def kind_of(page: TextPage, materials: Iterable[MaterialType]) -> Kind | None:
     for score, _, other, _ in scored[1:]:
         if other != name and score > 0 and best > 0:
             rival = max(rival, score / best)
-    return Kind(name, face, round(share * (1 - 0.5 * max(0.0, rival - 0.5)), 3))
+    return Kind(name, face, round(share * (1 - 0.5 * max(0.0, rival - 0.6)), 3))
 
 
 def torn(page: TextPage, materials: Iterable[MaterialType]) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from onething.catalog import Template
 from onething.intake.engine import TextLine, TextPage
-from onething.intake.geometry import alike_in_size, beside, edge, height, middle, reading_order, union
-from onething.intake.normal import normal
+from onething.intake.geometry import alike_in_size, beside, edge, height, middle, reading_order
+from onething.intake.pieces import PARSED, WITHIN, Part, good, joined
 from onething.intake.printed import (
     AFTER,
     ASIDE,
@@ -26,7 +26,7 @@ from onething.intake.printed import (
 )
 from onething.intake.unlabelled import anywhere, within
 
-UNDER, ANYWHERE, WITHIN = "下", "任意", "文中"
+UNDER, ANYWHERE = "下", "任意"
 _OVERLAP = 2
 """Characters that two boxes may share."""
 _TIGHT = 1.75
@@ -40,16 +40,6 @@ _APART = 1.4
 _ABOUT = 2.2
 """Heights by which a column may be wrong that was reckoned from the letters of a box with label and value."""
 _MOST_LINES = 6
-_TICKS = "☑☐□■✓√★☆◆●○△▲"
-"""Boxes to tick and ornaments around a value."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A piece of a value: the box that it is in and its text there."""
-
-    line: TextLine
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +92,7 @@ def _beside_labels(
     field: Template,
     template: tuple[Template, ...],
     taken: dict[int, Template | None],
-    further: list[_Part],
+    further: list[Part],
 ) -> Iterator[_Place]:
     """The values of the field's labels that stand in one box. ``further``: the boxes of the wrapped value that it ends
     with."""
@@ -114,7 +104,7 @@ def _beside_labels(
         inside = ASIDE.sub("", text[mark.end : end]).lstrip(AFTER)
         if inside and end == len(text) and _again(page, line, inside):
             inside = ""
-        parts = [_Part(line, inside)] if inside else []
+        parts = [Part(line, inside)] if inside else []
         if field.place == UNDER:
             parts = list(_under(page, line, text, mark, template))
         elif field.reading == WRAPPED and number + 1 == len(marks):
@@ -123,10 +113,10 @@ def _beside_labels(
             if end == len(text):
                 parts = parts or _right_of(page, line, template, field)
             parts = _gone_on(page, line, mark, parts, template, field)
-            if field.pattern and end == len(text) and not (parts and _good(parts, field)):
+            if field.pattern and end == len(text) and not (parts and good(parts, field)):
                 parts = _fitting(page, line, template, field) or parts
-        good = bool(parts) and _good(parts, field)
-        yield _Place(line, mark.rank, _joined(parts, field) if parts else None, good)
+        fitting = bool(parts) and good(parts, field)
+        yield _Place(line, mark.rank, joined(parts, field) if parts else None, fitting)
 
 
 def _again(page: TextPage, label: TextLine, inside: str) -> bool:
@@ -140,15 +130,15 @@ def _again(page: TextPage, label: TextLine, inside: str) -> bool:
     )
 
 
-def _fitting(page: TextPage, label: TextLine, template: tuple[Template, ...], field: Template) -> list[_Part]:
+def _fitting(page: TextPage, label: TextLine, template: tuple[Template, ...], field: Template) -> list[Part]:
     """The one box further right in the label's row that is written like the field, where what stands next to the label
     is not."""
     right = [line for line in page.lines if line.box[0] >= label.box[2] and beside(label, line)]
     for line in sorted(right, key=lambda each: each.box[0]):
         if marks_of(line, template):
             break
-        if _good([_Part(line, plain(line.text))], field):
-            return [_Part(line, plain(line.text))]
+        if good([Part(line, plain(line.text))], field):
+            return [Part(line, plain(line.text))]
     return []
 
 
@@ -160,8 +150,8 @@ def under_label(page: TextPage, field: Template, template: tuple[Template, ...])
         for mark in marks_of(line, template):
             parts = list(_under(page, line, plain(line.text), mark, template)) if mark.label in labels else []
             aligned = parts and abs(parts[0].line.box[0] - line.box[0]) < 2 * height(line)
-            if aligned and _good(parts, field):
-                found.setdefault(_joined(parts, field).text, _joined(parts, field))
+            if aligned and good(parts, field):
+                found.setdefault(joined(parts, field).text, joined(parts, field))
     return tuple(found.values())
 
 
@@ -173,7 +163,7 @@ def _in_order(places: Sequence[_Place]) -> list[_Place]:
 
 def _under(
     page: TextPage, line: TextLine, text: str, mark: Mark, template: tuple[Template, ...]
-) -> Iterator[_Part]:
+) -> Iterator[Part]:
     """The box in the column below a label."""
     left, right = edge(line, text, mark.begin), edge(line, text, mark.end)
     below = [
@@ -186,19 +176,12 @@ def _under(
     ]
     if below:
         nearest = min(below, key=lambda each: (each.box[1], abs(each.box[0] + each.box[2] - left - right)))
-        yield _Part(nearest, plain(nearest.text))
+        yield Part(nearest, plain(nearest.text))
         if mark.field.reading == WRAPPED:
             yield from _below(page, nearest, nearest.box[0], template, mark.field)
 
 
-def fits(text: str, field: Template) -> bool:
-    """Whether a value has the form that the field's pattern asks for."""
-    return not field.pattern or field.place == WITHIN or re.fullmatch(field.pattern, text) is not None
-
-
-def _right_of(
-    page: TextPage, label: TextLine, template: tuple[Template, ...], field: Template
-) -> list[_Part]:
+def _right_of(page: TextPage, label: TextLine, template: tuple[Template, ...], field: Template) -> list[Part]:
     """The boxes to the right on the label's line, as far as they follow one another closely."""
     right = [
         line
@@ -209,8 +192,8 @@ def _right_of(
     if stacked and field.reading == WRAPPED:
         return []
     if stacked and not any(marks_of(line, template) for line in stacked):
-        return [_Part(line, plain(line.text)) for line in stacked]
-    found: list[_Part] = []
+        return [Part(line, plain(line.text)) for line in stacked]
+    found: list[Part] = []
     for line in sorted(right, key=lambda each: each.box[0]):
         text, marks = plain(line.text), marks_of(line, template, field if field.reading == WRAPPED else None)
         begin = marks[0].begin if marks else len(text)
@@ -219,7 +202,7 @@ def _right_of(
         far = not found and line.box[0] - label.box[2] > _FAR * height(label)
         if begin == 0 or gap > near * height(label) or (far and is_other_label(text[:begin])):
             break
-        found.append(_Part(line, text[:begin]))
+        found.append(Part(line, text[:begin]))
         if marks:
             break
     return found
@@ -243,42 +226,25 @@ def _gone_on(
     page: TextPage,
     label: TextLine,
     mark: Mark,
-    parts: list[_Part],
+    parts: list[Part],
     template: tuple[Template, ...],
     field: Template,
-) -> list[_Part]:
+) -> list[Part]:
     """The value with the lines that it was wrapped onto, where it is no value without them or nothing else can stand
     below it; and without what stands behind it, where it is one only without that."""
-    if not parts or (_good(parts, field) and not (field.reading == "金额" and parts[-1].text.endswith("角"))):
+    if not parts or (good(parts, field) and not (field.reading == "金额" and parts[-1].text.endswith("角"))):
         return parts  # behind 角 there may be 分 in the next line
     column = parts[0].line.box[0]
     if parts[0].line is label:
         text = plain(label.text)
         column = edge(label, text, len(text) - len(text[mark.end :].lstrip(AFTER)))
     below = list(_below(page, parts[-1].line, column, template, field))
-    if field.pattern or field.reading in _PARSED:
+    if field.pattern or field.reading in PARSED:
         tried = [parts + below[:count] for count in range(1, len(below) + 1)]
         # What stands close behind a value may be a seal.
         tried += [parts[:count] for count in range(len(parts) - 1, 0, -1)]
-        return next((each for each in tried if _good(each, field)), parts)
+        return next((each for each in tried if good(each, field)), parts)
     return parts + below[:_MOST_LINES] if below and not _dense(page, label, template) else parts
-
-
-_PARSED = ("日期", "期限", "截止", "整数", "金额")
-
-
-def _good(parts: list[_Part], field: Template) -> bool:
-    """Whether the parts are the whole value, as far as its form can tell."""
-    text = _joined(parts, field).text
-    if field.pattern:
-        return fits(text, field)
-    if field.reading not in _PARSED:
-        return False
-    try:
-        normal(text, field.reading)
-    except ValueError:
-        return False
-    return True
 
 
 def _dense(page: TextPage, label: TextLine, template: tuple[Template, ...]) -> bool:
@@ -293,7 +259,7 @@ def _dense(page: TextPage, label: TextLine, template: tuple[Template, ...]) -> b
 
 def _wrapped(
     page: TextPage, label: TextLine, template: tuple[Template, ...]
-) -> tuple[Template | None, list[_Part]]:
+) -> tuple[Template | None, list[Part]]:
     """The field of a box that ends in a wrapped value, and the further boxes of that value."""
     marks = marks_of(label, template)
     if not marks or marks[-1].field.reading != WRAPPED:
@@ -320,7 +286,7 @@ def _free(page: TextPage, line: TextLine, template: tuple[Template, ...]) -> boo
     return not marks_of(line, template) and not has_label(page, line, template)
 
 
-def _astride(page: TextPage, label: TextLine, template: tuple[Template, ...]) -> list[_Part]:
+def _astride(page: TextPage, label: TextLine, template: tuple[Template, ...]) -> list[Part]:
     """The first of two lines that stand half above and half below the middle of their label."""
     right = [line for line in page.lines if line is not label and line.box[0] >= label.box[2] - height(label)]
     for first in sorted(right, key=lambda line: line.box[0]):
@@ -336,13 +302,13 @@ def _astride(page: TextPage, label: TextLine, template: tuple[Template, ...]) ->
                 and abs(centre - middle(label)) < 0.4 * height(label)
             ):
                 free = _free(page, first, template) and _free(page, second, template)
-                return [_Part(first, plain(first.text))] if free else []
+                return [Part(first, plain(first.text))] if free else []
     return []
 
 
 def _above(
     page: TextPage, label: TextLine, first: TextLine, column: int, template: tuple[Template, ...]
-) -> list[_Part]:
+) -> list[Part]:
     """Lines above the one beside the label, where the label stands at the middle of its value: as many as below."""
     up, last = list[TextLine](), first
     while len(up) < _MOST_LINES:
@@ -369,7 +335,7 @@ def _above(
     centre = (min(line.box[1] for line in block) + max(line.box[3] for line in block)) / 2
     if abs(centre - middle(label)) > 0.5 * height(first):
         return []
-    return [_Part(line, plain(line.text)) for line in reversed(up)]
+    return [Part(line, plain(line.text)) for line in reversed(up)]
 
 
 def _below(
@@ -379,7 +345,7 @@ def _below(
     template: tuple[Template, ...],
     field: Template | None,
     near: float = 1.5,
-) -> Iterator[_Part]:
+) -> Iterator[Part]:
     """Lines close below one another that begin in the value's column (``near``: in heights), until another field
     begins."""
     wrapped = field is None or field.reading == WRAPPED
@@ -400,17 +366,6 @@ def _below(
         marks = marks_of(last, template, field)
         if marks and marks[0].begin == 0:
             return
-        yield _Part(last, plain(last.text)[: marks[0].begin] if marks else plain(last.text))
+        yield Part(last, plain(last.text)[: marks[0].begin] if marks else plain(last.text))
         if marks:
             return
-
-
-def _joined(parts: list[_Part], field: Template) -> TextLine:
-    text = "".join(part.text for part in parts).strip(_TICKS)
-    if text.endswith(")") and "(" not in text:
-        text = text[:-1]  # of a bracket around label and value
-    if field.pattern:
-        # Only a whole word counts: eighteen of nineteen digits would be a guess.
-        match = re.search(f"(?<![0-9A-Z])(?:{field.pattern})(?![0-9A-Z])", text.upper())
-        text = match[0] if match else text
-    return replace(union([part.line for part in parts]), text=text)
