@@ -48,8 +48,6 @@ def test_every_face_is_drawn_in_three_fonts_and_most_in_two_layouts() -> None:
     single = {what for what, each in layouts.items() if len(each) < 2}
     assert single == {
         ("护照", ""),
-        ("出生医学证明", "第六版"),
-        ("出生医学证明", "证件号码式"),
         ("居住证", "背面"),
         ("居住证", "签注式背面"),
         ("居住证", "正面"),

@@ -321,14 +321,6 @@ def _birth_sixth(draw: random.Random) -> Fields:
     return found
 
 
-def _birth_by_number(draw: random.Random) -> Fields:
-    found = _birth(draw)
-    for parent in ("母亲", "父亲"):
-        found[f"{parent}证件号码"] = found.pop(f"{parent}公民身份号码")
-        found[f"{parent}住址"] = _address(draw)
-    return found
-
-
 def _passport(draw: random.Random) -> Fields:
     sex, born = draw.choice(("男/M", "女/F")), _day(draw, 1960, 2004)
     issued = _day(draw, 2017, 2025)
@@ -359,8 +351,7 @@ def _purchase_in_clauses(draw: random.Random) -> Fields:
     found, area = _purchase(draw), draw.randrange(4000, 20000)
     fen = draw.randrange(500_000, 9_000_000) * 100
     return {
-        "合同编号": found["合同编号"],
-        "出卖人": found["出卖人"],
+        **found,
         "买受人": _name(draw),
         "买受人证件号码": _person(draw)[4],
         "房屋坐落": _address(draw),
@@ -454,7 +445,6 @@ CONTENTS: Mapping[tuple[str, str], Callable[[random.Random], Fields]] = {
     ("居住证", ""): _residence,
     ("出生医学证明", ""): _birth,
     ("出生医学证明", "第六版"): _birth_sixth,
-    ("出生医学证明", "证件号码式"): _birth_by_number,
     ("护照", ""): _passport,
     ("居住证", "背面"): _residence_back,
     ("医疗收费票据", ""): _bill,

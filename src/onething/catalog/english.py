@@ -39,8 +39,9 @@ def check_english(catalog: Catalog, entries: Mapping[tuple[str, object], Entry])
         for full in (name, *(f"{name}.{member}" for member in declared.members))
         for part in (full, *full.split("."))
     }
+    labels = {declared.label for declared in catalog.facts.values() if declared.label}
     registers = {register.name for register in catalog.registers.values()}
-    known = {*facts, *registers, *catalog.materials, *catalog.slots}
+    known = {*facts, *labels, *registers, *catalog.materials, *catalog.slots}
     for name in catalog.english:
         if name not in known:
             entry = entries["english", name]

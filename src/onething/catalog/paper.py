@@ -28,6 +28,10 @@ class Template:
     same: tuple[str, ...] = ()
     calibration: Calibration | None = None
 
+    def fact_about(self, who: str) -> str:
+        """The fact that stands here on a paper about somebody; empty when it is only shown."""
+        return self.fact.replace("{对象}", who)
+
     @property
     def sort(self) -> str:
         """The sort of content by which confidences are calibrated."""

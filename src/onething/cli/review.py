@@ -21,7 +21,7 @@ from onething.cli.review_page import review_page
 from onething.cli.show import fail
 from onething.cli.writing import replacing
 from onething.facts import to_wire, which
-from onething.intake import Consulting, Finding, Judgement, TextEngine, Verdict, in_english, notice
+from onething.intake import Consulting, Judgement, TextEngine, Verdict, notice, worded
 from onething.planning import ApplicationErrors
 
 WORDS = {
@@ -88,11 +88,6 @@ def _reviewed(
     )
 
 
-def _said(finding: Finding, catalog: Catalog, lang: str) -> str:
-    """A finding in the reader's language."""
-    return finding.message if lang == "zh" else in_english(finding, catalog.english)
-
-
 def as_result(judgement: Judgement, catalog: Catalog, lang: str, seconds: float) -> dict[str, Any]:
     """The judgement as JSON values."""
     return {
@@ -130,7 +125,7 @@ def as_result(judgement: Judgement, catalog: Catalog, lang: str, seconds: float)
                 "page": finding.page,
                 "box": finding.box,
                 "spans": finding.spans,
-                "message": _said(finding, catalog, lang),
+                "message": worded(finding, lang, catalog.english),
                 "severity": finding.severity,
             }
             for finding in judgement.findings
@@ -154,7 +149,7 @@ def _aside(judgement: Judgement, catalog: Catalog, lang: str) -> Iterator[str]:
     for finding in judgement.findings:
         if finding.severity != "fix":
             mark = "○" if finding.severity == "human" else "·"
-            yield f"  {mark} {_said(finding, catalog, lang)}"
+            yield f"  {mark} {worded(finding, lang, catalog.english)}"
 
 
 def _write(out: Path, text: str) -> None:

@@ -21,9 +21,9 @@ from onething.intake import (
     Verdict,
     called,
     differing,
-    in_english,
     in_words,
     shown,
+    worded,
 )
 
 POLICY = "default-src 'none'; img-src data:; style-src data:; base-uri 'none'; form-action 'none'"
@@ -136,10 +136,6 @@ def review_page(catalog: Catalog, reviewed: Reviewed, lang: str = "zh") -> str:
     return "\n".join(parts) + "\n"
 
 
-def _said(finding: Finding, catalog: Catalog, lang: str) -> str:
-    return finding.message if lang == "zh" else in_english(finding, catalog.english)
-
-
 def _name(name: str, catalog: Catalog, lang: str) -> str:
     """What a paper or register is called in the report's language."""
     return name if lang == "zh" else called(name, catalog.english)
@@ -158,7 +154,7 @@ def _is_about(finding: Finding, paper: PaperJudgement) -> bool:
 
 def _finding(finding: Finding, places: dict[tuple[str, str], int], catalog: Catalog, lang: str) -> str:
     words = _WORDS[lang]
-    said = _said(finding, catalog, lang)
+    said = worded(finding, lang, catalog.english)
     number = places.get((finding.material, finding.subject)) or places.get((finding.material, ""))
     see = (
         f'<p><a href="#paper-{number}">{words["see"]}{words["colon"]}{escape(_name(finding.material, catalog, lang))}</a></p>'
@@ -232,7 +228,7 @@ def _paper(
     if doubts:
         yield '<ul class="own">'
         for finding in doubts:
-            said = escape(_said(finding, catalog, lang))
+            said = escape(worded(finding, lang, catalog.english))
             spot = f" · {words['page'].format(finding.page)}" if finding.page else ""
             basis = escape(finding.clause)
             yield f'<li class="{_sign(finding)}">{said} <span class="basis">{basis}{spot}</span></li>'

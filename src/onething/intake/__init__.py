@@ -36,7 +36,7 @@ from onething.intake.labels import (
 )
 from onething.intake.language_model import LanguageModel
 from onething.intake.learning import Accuracy, Learnt, Revised, carried, learn
-from onething.intake.notice import called, in_english, notice
+from onething.intake.notice import called, in_english, notice, worded
 from onething.intake.outside import OutsideEye
 from onething.intake.papers import LARGEST, PaperFile, PaperReading, refusal
 from onething.intake.placing import placed
@@ -133,4 +133,5 @@ __all__ = [
     "rows_of",
     "shown",
     "wilson",
+    "worded",
 ]

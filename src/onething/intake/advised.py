@@ -26,7 +26,7 @@ def proposed_kind(leaf: Leaf, slot: MaterialSlot) -> Iterator[Finding]:
 def proposed_fields(leaf: Leaf, slot: MaterialSlot, subjects: Mapping[str, str]) -> Iterator[Finding]:
     """What fields may say that were not found."""
     for each in leaf.proposal.fields if leaf.proposal is not None else ():
-        name = each.row.fact.replace("{对象}", slot.about)
+        name = each.row.fact_about(slot.about)
         yield Finding(
             "PROPOSED",
             "human" if name in slot.gives else "note",

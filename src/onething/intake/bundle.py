@@ -41,5 +41,6 @@ def parts_of(content: bytes) -> tuple[bytes, ...]:
             if sum(entry.file_size for entry in entries) > len(content):
                 raise ValueError("an entry is larger than the file")
             return tuple(map(archive.read, entries))
+    # What zipfile raises for damaged archives, and for versions and methods of ZIP that it does not know.
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as problem:
         raise ValueError(f"{type(problem).__name__}: {problem}")

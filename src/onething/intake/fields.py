@@ -10,9 +10,9 @@ from onething.intake.engine import Box, TextLine, TextPage
 from onething.intake.lookalike import CLEAR, alike, likely_names
 from onething.intake.misread import proposals
 from onething.intake.normal import normal
-from onething.intake.pieces import fits
 from onething.intake.places import UNDER, under_label, values_of
 from onething.intake.printed import marks_of, plain, with_labels
+from onething.intake.value_parts import fits
 from onething.standards import (
     check_bank_card,
     check_credit_code,

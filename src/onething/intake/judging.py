@@ -155,7 +155,7 @@ def _facts_on(catalog: Catalog, slot: str) -> Iterator[str]:
     """What the slot's paper says, when it is there and can be read."""
     declared = catalog.slots[slot]
     for face in catalog.materials[declared.material].every_face:
-        yield from (row.fact.replace("{对象}", declared.about) for row in face.template if row.fact)
+        yield from (row.fact_about(declared.about) for row in face.template if row.fact)
 
 
 _STRUCK_OUT = frozenset("/／\\-—－_＿无")

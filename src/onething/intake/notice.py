@@ -149,6 +149,11 @@ def in_english(finding: Finding, names: Mapping[str, str] = MappingProxyType({})
     return f"{about}: our staff will check it ({finding.message})"
 
 
+def worded(finding: Finding, language: str, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One finding in Chinese or English (``en``)."""
+    return in_english(finding, names) if language == "en" else finding.message
+
+
 def _where(finding: Finding, names: Mapping[str, str]) -> str:
     spots = differing(finding.expected, finding.found)
     here, there = (_NAMES.get(name) or _quoted(name, "", names) for name in (finding.place, finding.against))

@@ -50,7 +50,7 @@ def _on_no_side(catalog: Catalog, reading: PaperReading, facts: Sequence[Fact]) 
     shown_here = {*(fact.name for fact in facts), *(finding.field for finding in reading.findings)}
     hidden: set[str] = set()
     for face in catalog.materials[slot.material].faces:
-        names = {row.fact.replace("{对象}", slot.about) for row in face.template if row.fact}
+        names = {row.fact_about(slot.about) for row in face.template if row.fact}
         if not names & shown_here:
             hidden |= names
     return frozenset(hidden)

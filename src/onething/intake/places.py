@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from onething.catalog import Template
 from onething.intake.engine import TextLine, TextPage
 from onething.intake.geometry import alike_in_size, beside, edge, height, middle, reading_order
-from onething.intake.pieces import PARSED, WITHIN, Part, good, joined
 from onething.intake.printed import (
     AFTER,
     ASIDE,
@@ -25,6 +24,7 @@ from onething.intake.printed import (
     plain,
 )
 from onething.intake.unlabelled import anywhere, within
+from onething.intake.value_parts import PARSED, WITHIN, Part, good, joined
 
 UNDER, ANYWHERE = "下", "任意"
 _OVERLAP = 2

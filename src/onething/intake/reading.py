@@ -103,7 +103,7 @@ def _other_side(
     """A side that was not handed in, when something must be proved by it."""
     shown = {*(fact.name for fact in facts), *(finding.field for finding in findings)}
     for face in catalog.materials[slot.material].every_face:
-        names = {row.fact.replace("{对象}", slot.about): row.field for row in face.template if row.fact}
+        names = {row.fact_about(slot.about): row.field for row in face.template if row.fact}
         wanted = [field for name, field in names.items() if name in slot.gives]
         if wanted and not shown & names.keys():
             yield Finding(
@@ -217,7 +217,7 @@ def _fact(
 ) -> Fact | Finding | None:
     """A field as a fact, or why it is none; nothing for what the thing does not speak of, unless the paper contradicts
     itself in it."""
-    name = read.row.fact.replace("{对象}", slot.about)
+    name = read.row.fact_about(slot.about)
     declared = fact_type(catalog.facts, name) if name else None
     if declared is None:
         return _contradiction(read, leaf.page, slot) if read.row.same and read.code == "CONFLICT" else None

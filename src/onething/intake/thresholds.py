@@ -22,7 +22,7 @@ def rows_of(catalog: Catalog, slot: str, name: str) -> Iterator[tuple[Face, Temp
         return
     for face in material.every_face:
         for row in face.template:
-            if row.fact and row.fact.replace("{对象}", found.about) == name:
+            if row.fact and row.fact_about(found.about) == name:
                 yield face, row
 
 

@@ -19,14 +19,14 @@ _PROVINCE = re.compile("(?:省|市|特别行政区|(?:维吾尔|壮族|回族)?�
 
 @cache
 def regions() -> Mapping[str, str]:
-    """Every region's name by its code: ``110000`` 北京市, ``330100`` 杭州市, ``330106`` 西湖区."""
+    """Every region's name by its code: ``pp0000`` a province, ``ppcc00`` a city in it, ``ppccdd`` a county or district."""
     lines = files("onething.standards").joinpath("gb2260.tsv").read_text("utf-8").splitlines()
     return MappingProxyType(dict(line.split("\t") for line in lines))
 
 
 def split_address(text: str) -> tuple[str, str]:
     """The code of the smallest region that an address begins with, and the rest of it. What stands above the region may be
-    written in full, shortened (云南昆明五华区) or left out, as long as only one region can be meant. Without one the code is
+    written in full, without 省 or 市, or left out, as long as only one region can be meant. Without one the code is
     empty and the rest is everything."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     best, end = "", 0

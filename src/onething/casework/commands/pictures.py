@@ -206,7 +206,7 @@ def _needed(catalog: Catalog, view: CaseView, place: str, department: str) -> se
     slot = catalog.slots.get(_slot(place))
     about = "" if slot is None else slot.about
     rows = _rows(catalog, place)
-    return {row.field for row in rows if row.fact and row.fact.replace("{对象}", about) in needs}
+    return {row.field for row in rows if row.fact and row.fact_about(about) in needs}
 
 
 def _rows(catalog: Catalog, place: str) -> Sequence[Template]:
